@@ -1,0 +1,98 @@
+import { z } from 'zod';
+
+/**
+ * What a run tells while it goes on: one JSON object a line in `events.jsonl`, numbered from 0 without gaps.
+ * Panels, trees and the command line replay the file from its beginning, then follow it. A reader skips kinds and
+ * fields it does not know.
+ */
+const phaseName = z.enum(['feature-extraction', 'fine-tuning']);
+const rates = z.record(z.string(), z.number().nullable());
+
+export const runEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('run-started'),
+    id: z.string(),
+    dataset: z.string(),
+    pid: z.int(),
+    resumed: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('engine-chosen'),
+    name: z.string(),
+    version: z.string(),
+    device: z.string(),
+    threads: z.int(),
+    executor: z.string(),
+    passedOver: z.array(z.object({ name: z.string(), reason: z.string() })),
+  }),
+  z.object({
+    kind: z.literal('dataset-read'),
+    classes: z.array(z.string()),
+    /** Images by split, then by class. */
+    counts: z.record(z.string(), z.array(z.int())),
+    groups: z.record(z.string(), z.int()),
+    rejected: z.int(),
+    classWeights: z.array(z.number()),
+  }),
+  z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warning']), text: z.string() }),
+  z.object({
+    kind: z.literal('phase-started'),
+    phase: phaseName,
+    firstEpoch: z.int(),
+    lastEpoch: z.int(),
+    trainableWeights: z.int(),
+  }),
+  /** Of anything long: `what` is shown as it stands. At most a few a second. */
+  z.object({
+    kind: z.literal('progress'),
+    what: z.string(),
+    done: z.number(),
+    total: z.number().nullable(),
+    unit: z.string(),
+    perSecond: z.number().nullable(),
+    secondsLeft: z.number().nullable(),
+  }),
+  z.object({
+    kind: z.literal('epoch-finished'),
+    phase: phaseName,
+    /** Counted from 1 and on across both phases. */
+    epoch: z.int(),
+    learningRate: z.number(),
+    seconds: z.number(),
+    imagesPerSecond: z.number(),
+    /** loss (weighted, as minimised) and accuracy, running over the epoch in training mode. */
+    train: rates,
+    /** In inference mode, unweighted; all that `monitor` may name. */
+    val: rates,
+    best: z.boolean(),
+  }),
+  z.object({
+    kind: z.literal('phase-finished'),
+    phase: phaseName,
+    epochs: z.int(),
+    seconds: z.number(),
+    imagesPerSecond: z.number(),
+    bestEpoch: z.int(),
+    reason: z.enum(['epochs-done', 'early-stopping']),
+  }),
+  z.object({
+    kind: z.literal('evaluated'),
+    phase: phaseName,
+    split: z.enum(['val', 'test']),
+    threshold: z.number().nullable(),
+    metrics: rates,
+  }),
+  z.object({ kind: z.literal('stopped'), phase: phaseName.nullable(), epoch: z.int(), step: z.int() }),
+  z.object({ kind: z.literal('failed'), message: z.string() }),
+  z.object({ kind: z.literal('finished'), bestPhase: phaseName, bestEpoch: z.int() }),
+]);
+
+export type RunEvent = z.output<typeof runEventSchema>;
+export type PhaseName = z.output<typeof phaseName>;
+
+/** An event as it stands in the file: `number` counts from 0, `at` is ISO 8601 in UTC. */
+export const loggedEventSchema = z.intersection(
+  z.object({ number: z.int().min(0), at: z.iso.datetime() }),
+  runEventSchema,
+);
+export type LoggedEvent = z.output<typeof loggedEventSchema>;

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { trainingConfigurationSchema } from '../configuration/training-configuration.ts';
+
+/** Raised whenever an older program would misread a run folder. A newer folder is refused with a clear message. */
+export const runFormatVersion = 1;
+
+export const runStatusSchema = z.enum([
+  'preparing',
+  'training',
+  'evaluating',
+  'stopped',
+  'failed',
+  'finished',
+]);
+export type RunStatus = z.output<typeof runStatusSchema>;
+
+const metrics = z.record(z.string(), z.unknown());
+
+export const phaseResultSchema = z.object({
+  phase: z.enum(['feature-extraction', 'fine-tuning']),
+  epochs: z.int(),
+  seconds: z.number(),
+  imagesPerSecond: z.number(),
+  bestEpoch: z.int(),
+  threshold: z.number().nullable(),
+  val: metrics,
+  test: metrics.nullable(),
+});
+
+/** `run.json`: what the run is and how far it got. Replaced as a whole, never edited in place. */
+export const runManifestSchema = z.object({
+  formatVersion: z.int(),
+  id: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  status: runStatusSchema,
+  /** Why it failed or stopped, for the user. */
+  reason: z.string().nullable(),
+  configuration: trainingConfigurationSchema,
+  dataset: z.object({
+    root: z.string(),
+    fingerprint: z.string(),
+    classes: z.array(z.string()),
+    positiveClass: z.int(),
+    classWeights: z.array(z.number()),
+    counts: z.record(z.string(), z.array(z.int())),
+    rejected: z.array(z.object({ path: z.string(), reason: z.string() })),
+    notes: z.array(z.object({ level: z.enum(['info', 'warning']), text: z.string() })),
+  }),
+  engine: z.object({
+    name: z.string(),
+    version: z.string(),
+    device: z.string(),
+    threads: z.int(),
+    executor: z.string(),
+  }),
+  software: z.object({ version: z.string(), node: z.string(), platform: z.string() }),
+  /** What the backbone started from: a SHA-256 over its weights, and where they came from in words. */
+  backboneWeights: z.object({ sha256: z.string(), source: z.string(), pretrained: z.boolean() }),
+  phases: z.array(phaseResultSchema),
+  best: z.object({ phase: z.enum(['feature-extraction', 'fine-tuning']), epoch: z.int() }).nullable(),
+  threshold: z.number().nullable(),
+});
+
+export type RunManifest = z.output<typeof runManifestSchema>;
+export type PhaseResult = z.output<typeof phaseResultSchema>;
