@@ -1,0 +1,126 @@
+/**
+ * `npm test`: every check of the repository, from a bare clone.
+ *
+ *     npm test                         install what is missing, typecheck, lint, build, all tests
+ *     npm test -- test/shared walls    build, then only the test files whose path contains one of these
+ *
+ * The last line is `N passed, N failed, N skipped`; typecheck, lint, formatting and build count as one each.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureDependencies } from './setup/dependencies.mjs';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const filters = process.argv.slice(2);
+const total = { passed: 0, failed: [], skipped: [] };
+
+/** Runs a Node program in the repository. Gives its exit status (-1: it was killed) and, unless shown, its output. */
+function runNode(program, args, { show = false, env = {} } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: root,
+      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    const output = [];
+    child.stdout?.on('data', (piece) => output.push(piece));
+    child.stderr?.on('data', (piece) => output.push(piece));
+    child.on('error', reject);
+    child.on('close', (status) =>
+      resolve({ status: status ?? -1, output: Buffer.concat(output).toString('utf8') }),
+    );
+  });
+}
+
+/** Runs one check, says how it went, and counts it. Gives whether it passed. */
+async function check(name, program, args) {
+  const begin = Date.now();
+  const { status, output } = await runNode(program, args);
+  const seconds = ((Date.now() - begin) / 1000).toFixed(1);
+  if (status === 0) {
+    console.log(`  ok      ${name} (${seconds} s)`);
+    total.passed++;
+    return true;
+  }
+  console.log(`  FAILED  ${name} (${seconds} s, status ${status})\n${indent(output)}`);
+  total.failed.push(name);
+  return false;
+}
+
+function indent(text) {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `          ${line}`)
+    .join('\n');
+}
+
+/** Runs vitest and counts its tests, and everything that went wrong beside them. */
+async function runTests() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'test-account-'));
+  const accountFile = path.join(folder, 'account.json');
+  try {
+    const { status } = await runNode(
+      'node_modules/vitest/vitest.mjs',
+      ['run', '--reporter=default', '--reporter=./test/setup/account-reporter.mjs', ...filters],
+      { show: true, env: { TEST_ACCOUNT_FILE: accountFile } },
+    );
+    const account = readAccount(accountFile);
+    if (account === undefined) {
+      total.failed.push(`vitest ended with status ${status} before it could report`);
+      return;
+    }
+    total.passed += account.passed;
+    total.failed.push(...account.failed, ...account.errors);
+    total.skipped.push(...account.skipped);
+    const ran = account.passed + account.failed.length;
+    if (ran === 0) total.failed.push('no test ran');
+    if (status !== 0 && account.failed.length + account.errors.length === 0) {
+      total.failed.push(`vitest ended with status ${status} although no test failed`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readAccount(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+try {
+  ensureDependencies(root);
+  console.log('Checks');
+  const build = ['build', 'esbuild.mjs', []];
+  const checks =
+    filters.length > 0
+      ? [build]
+      : [
+          build,
+          ['typecheck', 'node_modules/typescript/bin/tsc', ['--build']],
+          ['lint', 'node_modules/eslint/bin/eslint.js', ['.']],
+          ['formatting', 'node_modules/prettier/bin/prettier.cjs', ['--check', '.']],
+        ];
+  await Promise.all(checks.map(([name, program, args]) => check(name, program, args)));
+  console.log('\nTests');
+  await runTests();
+} catch (error) {
+  total.failed.push(error instanceof Error ? error.message : String(error));
+}
+
+if (total.skipped.length > 0) {
+  console.log('\nSkipped');
+  for (const { name, reason } of total.skipped) console.log(`  ${name}\n          ${reason}`);
+}
+if (total.failed.length > 0) {
+  console.log('\nFailed');
+  for (const name of total.failed) console.log(`  ${name}`);
+}
+console.log(`\n${total.passed} passed, ${total.failed.length} failed, ${total.skipped.length} skipped`);
+process.exitCode = total.failed.length > 0 ? 1 : 0;
