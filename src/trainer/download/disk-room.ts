@@ -2,26 +2,10 @@ import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
 
-const noRoomCodes = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-
-/** Whether an error of the file system says that nothing more can be written. */
-export function saysNoRoom(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && noRoomCodes.has(String(error.code));
-}
-
 /** A number of bytes in the unit a person would use. */
 export function readableBytes(bytes: number): string {
   if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} KB`;
   return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
-}
-
-/** What to say when a file could not be written for want of room. */
-export function noRoomError(file: string, cause?: unknown): UserError {
-  return new UserError(
-    `There is no room left to write ${file}. Free some space on that disk and try again; ` +
-      'what was downloaded so far is kept. Another folder can be chosen with TRANSFER_LEARNING_CACHE.',
-    { cause },
-  );
 }
 
 /**
