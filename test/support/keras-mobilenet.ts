@@ -1,0 +1,124 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { OptimizerConfiguration } from '../../src/shared/configuration/training-configuration.ts';
+import { sizeOf, type Weight, type Weights } from '../../src/trainer/network/description.ts';
+import { runReference } from './reference-python.ts';
+
+/** What Keras is to compute with MobileNetV2; test/support/python/keras_mobilenet.py says what each field means. */
+export interface KerasJob {
+  readonly alpha: number;
+  readonly inputSize: number;
+  /** A temporary folder, one a job. */
+  readonly outputDirectory?: string;
+  readonly weights?: string;
+  readonly randomWeights?: number;
+  readonly saveWeights?: {
+    readonly file: string;
+    readonly layout: 'keras-applications' | 'old-names' | 'whole-model' | 'keras-3';
+  };
+  readonly describeLayers?: boolean;
+  readonly pixels?: string;
+  readonly inputs?: string;
+  readonly features?: readonly string[];
+  readonly head?: {
+    readonly denseUnits?: number;
+    readonly classes: number;
+    readonly seed?: number;
+    readonly weights?: ListedWeights;
+  };
+  readonly training?: {
+    readonly fineTuneAt: number | null;
+    readonly batchNormalization?: 'frozen' | 'gamma-beta';
+    readonly optimizer: Partial<OptimizerConfiguration> & Pick<OptimizerConfiguration, 'name'>;
+    readonly learningRate: number | readonly number[];
+    readonly labels: readonly number[];
+    readonly sampleWeights?: readonly number[];
+    readonly labelSmoothing?: number;
+    readonly steps?: number;
+  };
+  readonly dumpWeights?: boolean;
+}
+
+const listedWeightsSchema = z.object({
+  file: z.string(),
+  tensors: z.array(z.object({ name: z.string(), shape: z.array(z.int()) })),
+});
+export type ListedWeights = z.output<typeof listedWeightsSchema>;
+
+const matrix = z.array(z.array(z.number()));
+const kerasResultSchema = z.object({
+  name: z.string(),
+  layers: z
+    .array(
+      z.object({
+        name: z.string(),
+        class: z.string(),
+        outputShape: z.array(z.int()),
+        parameters: z.int(),
+        weights: z.array(z.array(z.int())),
+        inputs: z.array(z.string()),
+      }),
+    )
+    .optional(),
+  features: z.record(z.string(), z.object({ file: z.string(), shape: z.array(z.int()) })).optional(),
+  /** All weights before training, the head's among them. */
+  weights: listedWeightsSchema.optional(),
+  /** Before training, [examples][units]. */
+  logits: matrix.optional(),
+  training: z
+    .object({
+      trainable: z.array(z.string()),
+      steps: z.array(
+        z.object({
+          /** Before the step's update, as the gradient norm and the logits. */
+          loss: z.number(),
+          gradientNorm: z.number(),
+          logits: matrix,
+          /** The trainable weights after the update. */
+          weights: listedWeightsSchema,
+        }),
+      ),
+    })
+    .optional(),
+  logitsAfterTraining: matrix.optional(),
+});
+export type KerasResult = z.output<typeof kerasResultSchema>;
+
+/** Runs the jobs one after the other in one Python process; starting TensorFlow takes several seconds. */
+export async function runKerasMobileNet(jobs: readonly KerasJob[]): Promise<KerasResult[]> {
+  return z.array(kerasResultSchema).parse(await runReference('keras_mobilenet.py', jobs));
+}
+
+/** The values of a file of little-endian float32. */
+export async function readFloats(file: string): Promise<Float32Array> {
+  const bytes = await readFile(file);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+export async function writeFloats(file: string, values: Float32Array): Promise<void> {
+  await writeFile(file, new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+}
+
+/** Weights from a result, by `layer/weight` name. */
+export async function readListedWeights(listed: ListedWeights): Promise<Weights> {
+  const values = await readFloats(listed.file);
+  const weights = new Map<string, Weight>();
+  let start = 0;
+  for (const { name, shape } of listed.tensors) {
+    weights.set(name, { shape, values: values.slice(start, start + sizeOf(shape)) });
+    start += sizeOf(shape);
+  }
+  return weights;
+}
+
+/** Writes weights to one file, for a job's `head.weights`. */
+export async function writeListedWeights(file: string, weights: Weights): Promise<ListedWeights> {
+  const flat = new Float32Array([...weights.values()].reduce((sum, { values }) => sum + values.length, 0));
+  let start = 0;
+  for (const { values } of weights.values()) {
+    flat.set(values, start);
+    start += values.length;
+  }
+  await writeFloats(file, flat);
+  return { file, tensors: [...weights].map(([name, { shape }]) => ({ name, shape: [...shape] })) };
+}

@@ -1,0 +1,238 @@
+"""What Keras makes of MobileNetV2: layers, features, logits, losses and weights after each training step.
+
+Reads a JSON array of jobs from standard input, writes a JSON array of their results to standard output. Every job is
+an object; all fields but the first two are optional:
+
+    alpha, inputSize      width multiplier; height and width of the pictures
+    outputDirectory       where arrays are written: little-endian float32 files, row-major
+    weights               HDF5 file to load the backbone's weights from, as Keras does
+    randomWeights         seed: make weights at random, with statistics that keep activations in a sane range
+    saveWeights           {file, layout}: write the backbone's weights as HDF5. Layouts: "keras-applications" (as the
+                          official files), "old-names" (the same with the names of Keras 1, `Conv1/kernel:0`),
+                          "whole-model" (a saved model with the weights under model_weights), "keras-3" (.weights.h5)
+    describeLayers        true: list the layers
+    pixels                file of float32 pixels, 0 to 255, [examples, size, size, 3]; given to preprocess_input
+    inputs                the same, prepared already: taken as they stand
+    features              names of the backbone's layers whose outputs are wanted
+    head                  {denseUnits, classes, seed, weights}: global average pooling, hidden ReLU layer, logits.
+                          `weights`: {file, tensors} as results have them; else Glorot uniform from the seed
+    training              {fineTuneAt, batchNormalization, optimizer, learningRate, labels, sampleWeights,
+                          labelSmoothing, steps}: `fineTuneAt` null: the head alone is trained; `batchNormalization`
+                          "frozen" or "gamma-beta"; `optimizer` as in a training configuration; `learningRate` a
+                          number or one a step; every step sees all examples
+    dumpWeights           true: write all weights as they were before training
+
+Weights are listed as {file, tensors: [{name, shape}]}: all tensors one after the other in one file.
+"""
+import json
+import math
+import os
+import sys
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+import h5py
+import keras
+import numpy as np
+import tensorflow as tf
+from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
+
+BatchNormalization = keras.layers.BatchNormalization
+
+
+def weight_name(layer, variable):
+    kernel_of_depthwise = isinstance(layer, keras.layers.DepthwiseConv2D) and variable.name == "kernel"
+    return f"{layer.name}/{'depthwise_kernel' if kernel_of_depthwise else variable.name}"
+
+
+class Arrays:
+    """Writes arrays to files of the job's output folder."""
+
+    def __init__(self, directory):
+        self.directory = directory
+
+    def write(self, name, array):
+        path = os.path.join(self.directory, name + ".f32")
+        np.ascontiguousarray(array, dtype="<f4").tofile(path)
+        return path
+
+    def array(self, name, array):
+        array = np.asarray(array)
+        return {"file": self.write(name, array), "shape": list(array.shape)}
+
+    def weights(self, name, pairs):
+        values = [(key, variable.numpy()) for key, variable in pairs]
+        flat = np.concatenate([value.ravel() for _, value in values]) if values else np.zeros(0)
+        return {"file": self.write(name, flat),
+                "tensors": [{"name": key, "shape": list(value.shape)} for key, value in values]}
+
+
+def assign_weights(model, listed):
+    flat = np.fromfile(listed["file"], dtype="<f4")
+    variables = {weight_name(layer, v): v for layer in model.layers for v in layer.weights}
+    start = 0
+    for tensor in listed["tensors"]:
+        size = math.prod(tensor["shape"])
+        if tensor["name"] in variables:
+            variables[tensor["name"]].assign(flat[start:start + size].reshape(tensor["shape"]))
+        start += size
+
+
+def randomize(base, seed):
+    """Random kernels; batch-norm statistics near those of the activations, so that no layer dies or saturates."""
+    random = np.random.default_rng(seed)
+    norms = [layer for layer in base.layers if isinstance(layer, BatchNormalization)]
+    for layer in base.layers:
+        for variable in layer.weights:
+            shape = tuple(variable.shape)
+            if variable.name == "kernel":
+                depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
+                fan_in = math.prod(shape[:2] if depthwise else shape[:3])
+                variable.assign(random.normal(0, math.sqrt(2 / fan_in), shape))
+            elif variable.name == "gamma":
+                # Wide enough before ReLU6 for its upper bound to matter, narrower on the residual path.
+                variable.assign(random.uniform(0.5, 1.5 if layer.name.endswith("project_BN") else 3.0, shape))
+            elif variable.name == "beta":
+                variable.assign(random.normal(0.3, 0.4, shape))
+    momenta = [layer.momentum for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    base(random.uniform(-1, 1, (16, *base.input_shape[1:])).astype("float32"), training=True)
+    for layer, momentum in zip(norms, momenta):
+        layer.momentum = momentum
+        variance = np.maximum(layer.moving_variance.numpy(), 1e-2)
+        shape = variance.shape
+        layer.moving_mean.assign(layer.moving_mean.numpy() + random.normal(0, 0.2, shape) * np.sqrt(variance))
+        layer.moving_variance.assign(variance * random.uniform(0.7, 1.5, shape))
+
+
+def save(base, file, layout):
+    if layout == "keras-3":
+        base.save_weights(file)
+        return
+    with h5py.File(file, "w") as h5:
+        if layout == "old-names":
+            h5.attrs["layer_names"] = [layer.name.encode() for layer in base.layers]
+            h5.attrs["backend"] = b"tensorflow"
+            h5.attrs["keras_version"] = b"2.1.6"
+            for layer in base.layers:
+                group = h5.create_group(layer.name)
+                names = [weight_name(layer, variable) + ":0" for variable in layer.weights]
+                group.attrs["weight_names"] = [name.encode() for name in names]
+                for name, variable in zip(names, layer.weights):
+                    group[name] = variable.numpy()
+        elif layout == "whole-model":
+            h5.attrs["model_config"] = b"{}"
+            save_weights_to_hdf5_group(h5.create_group("model_weights"), base)
+        else:
+            save_weights_to_hdf5_group(h5, base)
+
+
+def describe(base):
+    return [{"name": layer.name, "class": type(layer).__name__, "outputShape": list(layer.output.shape[1:]),
+             "parameters": layer.count_params(), "weights": [list(v.shape) for v in layer.weights],
+             "inputs": [t._keras_history.operation.name for t in layer._inbound_nodes[0].input_tensors]}
+            for layer in base.layers]
+
+
+def make_optimizer(given, learning_rate):
+    clipping = {"clipnorm": given.get("clipNorm"), "global_clipnorm": given.get("globalClipNorm")}
+    if given["name"] == "sgd":
+        return keras.optimizers.SGD(learning_rate, momentum=given.get("momentum", 0.9),
+                                    nesterov=given.get("nesterov", False), **clipping)
+    moments = {"beta_1": given.get("beta1", 0.9), "beta_2": given.get("beta2", 0.999),
+               "epsilon": given.get("epsilon", 1e-7), **clipping}
+    if given["name"] == "adamw":
+        return keras.optimizers.AdamW(learning_rate, weight_decay=given.get("weightDecay", 0.004), **moments)
+    return keras.optimizers.Adam(learning_rate, **moments)
+
+
+def make_model(base, head):
+    keras.utils.set_random_seed(head.get("seed", 0))
+    inputs = keras.Input(base.input_shape[1:])
+    x = keras.layers.GlobalAveragePooling2D(name="global_average_pooling2d")(base(inputs, training=False))
+    if head.get("denseUnits", 0) > 0:
+        x = keras.layers.Dense(head["denseUnits"], activation="relu", name="dense")(x)
+    units = 1 if head["classes"] == 2 else head["classes"]
+    model = keras.Model(inputs, keras.layers.Dense(units, name="predictions")(x))
+    if "weights" in head:
+        assign_weights(model, head["weights"])
+    return model
+
+
+def train(model, base, inputs, spec, arrays):
+    first = spec.get("fineTuneAt")
+    gamma_beta = spec.get("batchNormalization") == "gamma-beta"
+    base.trainable = first is not None
+    if first is not None:
+        for index, layer in enumerate(base.layers):
+            layer.trainable = index >= first and (gamma_beta or not isinstance(layer, BatchNormalization))
+    labels = np.asarray(spec["labels"])
+    units = model.output_shape[-1]
+    smoothing = spec.get("labelSmoothing", 0.0)
+    if units == 1:
+        loss_of = keras.losses.BinaryCrossentropy(from_logits=True, label_smoothing=smoothing)
+        targets = labels.reshape(-1, 1).astype("float32")
+    else:
+        loss_of = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=smoothing)
+        targets = np.eye(units, dtype="float32")[labels]
+    weights = np.asarray(spec.get("sampleWeights", np.ones(len(labels))), dtype="float32")
+    owners = [(weight_name(layer, v), v) for layer in [*base.layers, *model.layers] if layer is not base
+              for v in layer.trainable_variables]
+    rates = spec["learningRate"] if isinstance(spec["learningRate"], list) else [spec["learningRate"]]
+    optimizer = make_optimizer(spec["optimizer"], rates[0])
+    steps = []
+    for step in range(spec.get("steps", 1)):
+        optimizer.learning_rate = rates[min(step, len(rates) - 1)]
+        with tf.GradientTape() as tape:
+            logits = model(inputs, training=True)
+            loss = loss_of(targets, logits, sample_weight=weights)
+        gradients = tape.gradient(loss, [v.value for _, v in owners])
+        norm = float(tf.linalg.global_norm(gradients))
+        optimizer.apply(gradients, [v for _, v in owners])
+        steps.append({"loss": float(loss), "gradientNorm": norm, "logits": np.asarray(logits).tolist(),
+                      "weights": arrays.weights(f"weights-after-step-{step + 1}", owners)})
+    return {"trainable": [name for name, _ in owners], "steps": steps}
+
+
+def run(job):
+    keras.backend.clear_session()
+    arrays = Arrays(job.get("outputDirectory"))
+    size = job["inputSize"]
+    base = keras.applications.MobileNetV2(input_shape=(size, size, 3), alpha=job["alpha"], include_top=False,
+                                          weights=None)
+    result = {"name": base.name}
+    if "weights" in job:
+        base.load_weights(job["weights"])
+    if "randomWeights" in job:
+        randomize(base, job["randomWeights"])
+    if "saveWeights" in job:
+        save(base, **job["saveWeights"])
+    if job.get("describeLayers"):
+        result["layers"] = describe(base)
+    inputs = None
+    for field in ("pixels", "inputs"):
+        if field in job:
+            inputs = np.fromfile(job[field], dtype="<f4").reshape(-1, size, size, 3)
+            if field == "pixels":
+                inputs = keras.applications.mobilenet_v2.preprocess_input(inputs.copy())
+    if "features" in job:
+        outputs = [base.get_layer(name).output for name in job["features"]]
+        values = keras.Model(base.input, outputs)(inputs, training=False)
+        values = values if isinstance(values, (list, tuple)) else [values]
+        result["features"] = {name: arrays.array(f"features-{name}", value)
+                              for name, value in zip(job["features"], values)}
+    model = make_model(base, job["head"]) if "head" in job else None
+    if job.get("dumpWeights"):
+        layers = [*base.layers, *(layer for layer in model.layers if layer is not base)] if model else base.layers
+        result["weights"] = arrays.weights("weights", [(weight_name(layer, v), v)
+                                                       for layer in layers for v in layer.weights])
+    if model is not None and inputs is not None:
+        result["logits"] = np.asarray(model(inputs, training=False)).tolist()
+    if "training" in job:
+        result["training"] = train(model, base, inputs, job["training"], arrays)
+        result["logitsAfterTraining"] = np.asarray(model(inputs, training=False)).tolist()
+    return result
+
+
+json.dump([run(job) for job in json.load(sys.stdin)], sys.stdout)
