@@ -5,8 +5,39 @@ import { z } from 'zod';
  * Panels, trees and the command line replay the file from its beginning, then follow it. A reader skips kinds and
  * fields it does not know.
  */
-const phaseName = z.enum(['feature-extraction', 'fine-tuning']);
+export const phaseNameSchema = z.enum(['feature-extraction', 'fine-tuning']);
+export type PhaseName = z.output<typeof phaseNameSchema>;
+
 const rates = z.record(z.string(), z.number().nullable());
+
+/** Of anything long: `what` is shown as it stands. At most a few a second. */
+export const progressEventSchema = z.object({
+  kind: z.literal('progress'),
+  what: z.string(),
+  done: z.number(),
+  total: z.number().nullable(),
+  unit: z.string(),
+  perSecond: z.number().nullable(),
+  secondsLeft: z.number().nullable(),
+});
+export type ProgressEvent = z.output<typeof progressEventSchema>;
+
+/** An epoch that was trained twice, after its first checkpoint was found damaged, is told twice: the later counts. */
+export const epochFinishedSchema = z.object({
+  kind: z.literal('epoch-finished'),
+  phase: phaseNameSchema,
+  /** Counted from 1 and on across both phases. */
+  epoch: z.int(),
+  learningRate: z.number(),
+  seconds: z.number(),
+  imagesPerSecond: z.number(),
+  /** loss (weighted, as minimised) and accuracy, running over the epoch in training mode. */
+  train: rates,
+  /** In inference mode, unweighted; all that `monitor` may name. */
+  val: rates,
+  best: z.boolean(),
+});
+export type EpochFinishedEvent = z.output<typeof epochFinishedSchema>;
 
 export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -37,38 +68,16 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('notice'), level: z.enum(['info', 'warning']), text: z.string() }),
   z.object({
     kind: z.literal('phase-started'),
-    phase: phaseName,
+    phase: phaseNameSchema,
     firstEpoch: z.int(),
     lastEpoch: z.int(),
     trainableWeights: z.int(),
   }),
-  /** Of anything long: `what` is shown as it stands. At most a few a second. */
-  z.object({
-    kind: z.literal('progress'),
-    what: z.string(),
-    done: z.number(),
-    total: z.number().nullable(),
-    unit: z.string(),
-    perSecond: z.number().nullable(),
-    secondsLeft: z.number().nullable(),
-  }),
-  z.object({
-    kind: z.literal('epoch-finished'),
-    phase: phaseName,
-    /** Counted from 1 and on across both phases. */
-    epoch: z.int(),
-    learningRate: z.number(),
-    seconds: z.number(),
-    imagesPerSecond: z.number(),
-    /** loss (weighted, as minimised) and accuracy, running over the epoch in training mode. */
-    train: rates,
-    /** In inference mode, unweighted; all that `monitor` may name. */
-    val: rates,
-    best: z.boolean(),
-  }),
+  progressEventSchema,
+  epochFinishedSchema,
   z.object({
     kind: z.literal('phase-finished'),
-    phase: phaseName,
+    phase: phaseNameSchema,
     epochs: z.int(),
     seconds: z.number(),
     imagesPerSecond: z.number(),
@@ -77,18 +86,17 @@ export const runEventSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('evaluated'),
-    phase: phaseName,
+    phase: phaseNameSchema,
     split: z.enum(['val', 'test']),
     threshold: z.number().nullable(),
     metrics: rates,
   }),
-  z.object({ kind: z.literal('stopped'), phase: phaseName.nullable(), epoch: z.int(), step: z.int() }),
+  z.object({ kind: z.literal('stopped'), phase: phaseNameSchema.nullable(), epoch: z.int(), step: z.int() }),
   z.object({ kind: z.literal('failed'), message: z.string() }),
-  z.object({ kind: z.literal('finished'), bestPhase: phaseName, bestEpoch: z.int() }),
+  z.object({ kind: z.literal('finished'), bestPhase: phaseNameSchema, bestEpoch: z.int() }),
 ]);
 
 export type RunEvent = z.output<typeof runEventSchema>;
-export type PhaseName = z.output<typeof phaseName>;
 
 /** An event as it stands in the file: `number` counts from 0, `at` is ISO 8601 in UTC. */
 export const loggedEventSchema = z.intersection(

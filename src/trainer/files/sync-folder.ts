@@ -1,0 +1,19 @@
+import { open } from 'node:fs/promises';
+import { hasCode } from './system-error.ts';
+
+/**
+ * Makes a rename or a new entry in `folder` survive a power failure. Windows and some network disks have no such
+ * operation; there the system's own journal has to do.
+ */
+export async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!hasCode(error, 'EISDIR', 'EPERM', 'EACCES', 'EINVAL', 'ENOTSUP', 'EBADF')) throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { stat, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../user-error.ts';
+import { hasCode } from './system-error.ts';
+
+/**
+ * What to throw when `file` could not be written: a UserError for what a person can mend (a full disk, a missing
+ * permission, a folder that went away), otherwise the error as it was.
+ */
+export async function writeError(error: unknown, file: string): Promise<unknown> {
+  if (error instanceof UserError) return error;
+  if (hasCode(error, 'ENOSPC', 'EDQUOT')) {
+    const folder = path.dirname(file);
+    const what = error.code === 'EDQUOT' ? 'Your quota is used up on' : 'The disk is full:';
+    return new UserError(
+      `${what} ${await mountPoint(folder)}${await roomLeft(folder)}. ${file} could not be written; ` +
+        'what was saved before is intact. Make room there, then start again from where it stopped.',
+      { cause: error },
+    );
+  }
+  if (hasCode(error, 'EACCES', 'EPERM', 'EROFS')) {
+    return new UserError(
+      `${file} could not be written: ${error.code === 'EROFS' ? 'its disk is read-only' : 'permission was denied'}. ` +
+        'Allow writing there or choose another folder.',
+      { cause: error },
+    );
+  }
+  if (hasCode(error, 'ENOENT', 'ENOTDIR')) {
+    return new UserError(
+      `${file} could not be written: its folder does not exist (any more). Put it back or choose another one.`,
+      { cause: error },
+    );
+  }
+  return error;
+}
+
+/** The topmost folder on the same disk as `folder`, which is how a person knows the disk. */
+async function mountPoint(folder: string): Promise<string> {
+  let top = path.resolve(folder);
+  const device = await deviceOf(top);
+  for (let parent = path.dirname(top); parent !== top; parent = path.dirname(parent)) {
+    if ((await deviceOf(parent)) !== device) break;
+    top = parent;
+  }
+  return top;
+}
+
+async function deviceOf(folder: string): Promise<number | undefined> {
+  return stat(folder).then(
+    ({ dev }) => dev,
+    () => undefined,
+  );
+}
+
+async function roomLeft(folder: string): Promise<string> {
+  return statfs(folder).then(
+    ({ bavail, bsize }) => ` (${(Math.round((bavail * bsize) / 1e5) / 10).toFixed(1)} MB free)`,
+    () => '',
+  );
+}
