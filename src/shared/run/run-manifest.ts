@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { trainingConfigurationSchema } from '../configuration/training-configuration.ts';
+import { phaseNameSchema } from './events.ts';
 
 /** Raised whenever an older program would misread a run folder. A newer folder is refused with a clear message. */
 export const runFormatVersion = 1;
@@ -17,7 +18,7 @@ export type RunStatus = z.output<typeof runStatusSchema>;
 const metrics = z.record(z.string(), z.unknown());
 
 export const phaseResultSchema = z.object({
-  phase: z.enum(['feature-extraction', 'fine-tuning']),
+  phase: phaseNameSchema,
   epochs: z.int(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
@@ -58,7 +59,7 @@ export const runManifestSchema = z.object({
   /** What the backbone started from: a SHA-256 over its weights, and where they came from in words. */
   backboneWeights: z.object({ sha256: z.string(), source: z.string(), pretrained: z.boolean() }),
   phases: z.array(phaseResultSchema),
-  best: z.object({ phase: z.enum(['feature-extraction', 'fine-tuning']), epoch: z.int() }).nullable(),
+  best: z.object({ phase: phaseNameSchema, epoch: z.int() }).nullable(),
   threshold: z.number().nullable(),
 });
 

@@ -29,7 +29,7 @@ export async function writeAtomically(file: string, content: FileContent): Promi
     await renamePatiently(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw await writeError(error, file);
+    throw writeError(error, file);
   }
   await syncFolder(path.dirname(file));
 }

@@ -1,4 +1,4 @@
-import { stat, statfs } from 'node:fs/promises';
+import { statfsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
 import { hasCode } from './system-error.ts';
@@ -7,13 +7,13 @@ import { hasCode } from './system-error.ts';
  * What to throw when `file` could not be written: a UserError for what a person can mend (a full disk, a missing
  * permission, a folder that went away), otherwise the error as it was.
  */
-export async function writeError(error: unknown, file: string): Promise<unknown> {
+export function writeError(error: unknown, file: string): unknown {
   if (error instanceof UserError) return error;
   if (hasCode(error, 'ENOSPC', 'EDQUOT')) {
     const folder = path.dirname(file);
     const what = error.code === 'EDQUOT' ? 'Your quota is used up on' : 'The disk is full:';
     return new UserError(
-      `${what} ${await mountPoint(folder)}${await roomLeft(folder)}. ${file} could not be written; ` +
+      `${what} ${mountPoint(folder)}${roomLeft(folder)}. ${file} could not be written; ` +
         'what was saved before is intact. Make room there, then start again from where it stopped.',
       { cause: error },
     );
@@ -35,26 +35,25 @@ export async function writeError(error: unknown, file: string): Promise<unknown>
 }
 
 /** The topmost folder on the same disk as `folder`, which is how a person knows the disk. */
-async function mountPoint(folder: string): Promise<string> {
+function mountPoint(folder: string): string {
   let top = path.resolve(folder);
-  const device = await deviceOf(top);
+  const device = deviceOf(top);
   for (let parent = path.dirname(top); parent !== top; parent = path.dirname(parent)) {
-    if ((await deviceOf(parent)) !== device) break;
+    if (deviceOf(parent) !== device) break;
     top = parent;
   }
   return top;
 }
 
-async function deviceOf(folder: string): Promise<number | undefined> {
-  return stat(folder).then(
-    ({ dev }) => dev,
-    () => undefined,
-  );
+function deviceOf(folder: string): number | undefined {
+  return statSync(folder, { throwIfNoEntry: false })?.dev;
 }
 
-async function roomLeft(folder: string): Promise<string> {
-  return statfs(folder).then(
-    ({ bavail, bsize }) => ` (${(Math.round((bavail * bsize) / 1e5) / 10).toFixed(1)} MB free)`,
-    () => '',
-  );
+function roomLeft(folder: string): string {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return ` (${((bavail * bsize) / 1e6).toFixed(1)} MB free)`;
+  } catch {
+    return '';
+  }
 }

@@ -14,8 +14,8 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts';
  */
 export async function saveBackboneWeights(runFolder: string, weights: Weights): Promise<string> {
   const file = path.join(runFolder, runLayout.backbone);
-  await mkdir(path.dirname(file), { recursive: true }).catch(async (error: unknown) => {
-    throw await writeError(error, file);
+  await mkdir(path.dirname(file), { recursive: true }).catch((error: unknown) => {
+    throw writeError(error, file);
   });
   await writeSafetensors(file, weights);
   return hashWeights(weights);

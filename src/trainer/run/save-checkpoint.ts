@@ -63,8 +63,8 @@ export async function saveCheckpoint<State>(
 ): Promise<{ name: string; best: BestEpochs }> {
   refuseLostNumbers([content.state, content.becomesBest]);
   const parent = checkpointsFolder(runFolder);
-  await mkdir(parent, { recursive: true }).catch(async (error: unknown) => {
-    throw await writeError(error, parent);
+  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
+    throw writeError(error, parent);
   });
   await removeLeftovers(parent);
 
@@ -100,7 +100,7 @@ export async function saveCheckpoint<State>(
     await renamePatiently(temporary, folder);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw await writeError(error instanceof UserError ? error.cause : error, folder);
+    throw writeError(error instanceof UserError ? error.cause : error, folder);
   }
   await syncFolder(parent);
   return { name, best };

@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import {
+  lockHeartbeatMilliseconds,
+  lockStaleMilliseconds,
+  type RunLockHolder,
+} from '../../shared/run/run-lock.ts';
+import { removeLeftovers } from '../files/remove-leftovers.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
+import { writeError } from '../files/write-error.ts';
+import { StoppedError, UserError } from '../user-error.ts';
+import { isAlive, lockFolder, readClaims, removeClaim, type LockClaim } from './lock-claims.ts';
+import { isRunning, machineIdentity, processIdentity } from './process-identity.ts';
+
+const pollMilliseconds = 50;
+/** How long an orphaned trainer, which stops by itself, is waited for. */
+const orphanMilliseconds = 15_000;
+
+/** The right to write in a run's folder. It ends with the process, however that ends. */
+export interface RunLock {
+  /** Aborted when another trainer took over, which thought this one dead (a computer that slept): stop writing. */
+  readonly lost: AbortSignal;
+  release(): Promise<void>;
+}
+
+/**
+ * Makes this process the one trainer of a run. `attached`: it stops by itself when its parent goes away.
+ *
+ * Each contender first makes a claim, a file with a name of its own, and only then looks at the others'. So of two at
+ * the same time at least one sees the other; nobody goes ahead who sees a living claim, and of two new ones the first
+ * by name does. A dead process's claim can be removed by anyone at any time without hitting another's, which makes
+ * taking over free of races.
+ *
+ * Throws a UserError, which names the other trainer, when there is one, and StoppedError when stopped. A trainer that
+ * is about to stop because its parent has gone is waited for.
+ */
+export async function acquireRunLock(
+  runFolder: string,
+  { attached, signal }: { attached: boolean; signal?: AbortSignal },
+): Promise<RunLock> {
+  const folder = lockFolder(runFolder);
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeError(error, folder);
+  });
+  const name = `${randomBytes(8).toString('hex')}.json`;
+  const file = path.join(folder, name);
+  const remove = (): void => rmSync(file, { force: true });
+  process.on('exit', remove);
+  try {
+    await writeAtomically(file, JSON.stringify(holder(attached, false)));
+    await waitForOthers(runFolder, name, signal);
+    await writeAtomically(file, JSON.stringify(holder(attached, true)));
+    await removeLeftovers(folder, lockStaleMilliseconds);
+    const heart = await startHeart(file);
+    return {
+      lost: heart.lost,
+      release: async () => {
+        await heart.stop();
+        remove();
+        process.off('exit', remove);
+      },
+    };
+  } catch (error) {
+    remove();
+    process.off('exit', remove);
+    throw error;
+  }
+}
+
+function holder(attached: boolean, held: boolean): RunLockHolder {
+  return {
+    formatVersion: 1,
+    ...processIdentity(process.pid),
+    host: hostname(),
+    machine: machineIdentity(),
+    parent: processIdentity(process.ppid),
+    attached,
+    held,
+    since: new Date().toISOString(),
+  };
+}
+
+/** Returns when the claim called `name` is the only living one. Throws a UserError when another one goes first. */
+async function waitForOthers(
+  runFolder: string,
+  name: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const patientUntil = performance.now() + orphanMilliseconds;
+  for (;;) {
+    // The disk's clock, by a file that was just written, for another computer's clock may differ from ours.
+    const { mtimeMs: now } = await stat(path.join(lockFolder(runFolder), name));
+    const others = (await readClaims(runFolder)).filter((claim) => claim.name !== name);
+    const living = others.filter((claim) => isAlive(claim, now));
+    for (const claim of others) if (!living.includes(claim)) await removeClaim(runFolder, claim);
+    if (living.length === 0) return;
+    const goesFirst = living.find((claim) => claim.holder.held || claim.name < name);
+    if (goesFirst && !isOrphan(goesFirst)) throw refusal(runFolder, goesFirst, now);
+    if (signal?.aborted) throw new StoppedError();
+    const [other] = living;
+    if (other && performance.now() > patientUntil) throw refusal(runFolder, goesFirst ?? other, now);
+    await wait(pollMilliseconds);
+  }
+}
+
+/** Whether a trainer's parent has gone, so that it is stopping. */
+function isOrphan({ holder: { attached, machine, parent } }: LockClaim): boolean {
+  return attached && machine === machineIdentity() && !isRunning(parent);
+}
+
+function refusal(runFolder: string, { name, holder: other, beat }: LockClaim, now: number): UserError {
+  const who = `process ${other.pid} on ${other.host}`;
+  if (other.machine === machineIdentity()) {
+    return new UserError(
+      `Another trainer is at work on ${runFolder}: ${who}, since ${other.since}. Wait for it or stop it. If that ` +
+        `process is not a trainer, remove ${path.join(lockFolder(runFolder), name)}.`,
+    );
+  }
+  const ago = Math.max(0, Math.round((now - beat) / 1000));
+  return new UserError(
+    `Another trainer is at work on ${runFolder}: ${who}, last heard of ${ago} s ago. Wait for it or stop it. If it ` +
+      'is gone, try again in a minute.',
+  );
+}
+
+/** Touches the lock every two seconds and watches that it is still there. */
+async function startHeart(file: string): Promise<{ lost: AbortSignal; stop: () => Promise<void> }> {
+  const handle = await open(file, 'r+');
+  const lost = new AbortController();
+  let beating: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    beating = beat(handle, file).then((ours) => {
+      if (!ours) lost.abort();
+    });
+  }, lockHeartbeatMilliseconds);
+  timer.unref();
+  return {
+    lost: lost.signal,
+    stop: async () => {
+      clearInterval(timer);
+      await beating;
+      await handle.close();
+    },
+  };
+}
+
+/** False when the lock is no longer there. */
+async function beat(handle: FileHandle, file: string): Promise<boolean> {
+  try {
+    // The first byte of the file as it is: what changes is the time, by the clock of the disk.
+    await handle.write('{', 0);
+    return (await stat(file)).ino === (await handle.stat()).ino;
+  } catch (error) {
+    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT');
+  }
+}

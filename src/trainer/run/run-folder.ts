@@ -1,0 +1,150 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { PhaseName } from '../../shared/run/events.ts';
+import { predictionsPath, runLayout } from '../../shared/run/run-layout.ts';
+import { runFormatVersion, runManifestSchema, type RunManifest } from '../../shared/run/run-manifest.ts';
+import { readJsonFile } from '../files/read-json-file.ts';
+import { removeLeftovers } from '../files/remove-leftovers.ts';
+import { renamePatiently } from '../files/rename-patiently.ts';
+import { syncFolder } from '../files/sync-folder.ts';
+import { hasCode } from '../files/system-error.ts';
+import { temporaryName, writeAtomically } from '../files/write-atomically.ts';
+import { writeError } from '../files/write-error.ts';
+import { UserError } from '../user-error.ts';
+import { newRunId } from './run-id.ts';
+
+/** A run: its folder (absolute) and what `run.json` says. */
+export interface Run {
+  readonly folder: string;
+  readonly manifest: RunManifest;
+}
+
+/** What is known of a run when it is created; the rest is filled in. */
+export type NewRun = Omit<RunManifest, 'formatVersion' | 'id' | 'createdAt' | 'updatedAt'>;
+
+const maximumManifestBytes = 256_000_000;
+const attempts = 100;
+/** Older than a run that is just being made by another process. */
+const leftoverMilliseconds = 3_600_000;
+
+/**
+ * Makes a run's folder in `runsFolder`, which is made as well where it does not exist. The run appears with its
+ * manifest or not at all, and never in the place of another, however many are created at once.
+ * Throws a UserError when it cannot be written.
+ */
+export async function createRun(runsFolder: string, content: NewRun): Promise<Run> {
+  const parent = path.resolve(runsFolder);
+  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
+    throw writeError(error, parent);
+  });
+  await removeLeftovers(parent, leftoverMilliseconds);
+  for (let attempt = 1; ; attempt++) {
+    const now = new Date();
+    const id = newRunId(now, content.configuration.backbone.name);
+    const manifest: RunManifest = {
+      formatVersion: runFormatVersion,
+      id,
+      createdAt: now.toISOString(),
+      updatedAt: now.toISOString(),
+      ...content,
+    };
+    const folder = path.join(parent, id);
+    const temporary = temporaryName(folder);
+    try {
+      await mkdir(temporary);
+      await writeAtomically(path.join(temporary, runLayout.manifest), toJson(manifest));
+      for (const part of [runLayout.checkpoints, runLayout.predictions]) {
+        await mkdir(path.join(temporary, part));
+      }
+      await renamePatiently(temporary, folder);
+    } catch (error) {
+      await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+      if (hasCode(error, 'EEXIST', 'ENOTEMPTY') && attempt < attempts) continue;
+      throw writeError(error instanceof UserError ? error.cause : error, folder);
+    }
+    await syncFolder(parent);
+    return { folder, manifest };
+  }
+}
+
+/**
+ * Opens a run to read it. Throws a UserError when there is none, when `run.json` is damaged, and when it was written
+ * by a newer version of this program than can be understood.
+ */
+export async function openRun(folder: string): Promise<Run> {
+  const absolute = path.resolve(folder);
+  const file = path.join(absolute, runLayout.manifest);
+  let value: unknown;
+  try {
+    value = await readJsonFile(file, maximumManifestBytes);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error;
+    throw new UserError(
+      `${absolute} is not a run: it has no ${runLayout.manifest}. Give the folder that a training has made.`,
+      { cause: error },
+    );
+  }
+  refuseNewer(file, value);
+  const parsed = runManifestSchema.safeParse(value);
+  if (parsed.success) return { folder: absolute, manifest: parsed.data };
+  const [issue] = parsed.error.issues;
+  throw new UserError(
+    `${file} is damaged: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}. ` +
+      'Restore it from a copy if you have one.',
+  );
+}
+
+/** Replaces fields of `run.json`, for the holder of the run's lock. Throws a UserError when it cannot be written. */
+export async function updateManifest(
+  run: Run,
+  changes: Partial<Omit<RunManifest, 'formatVersion' | 'id' | 'createdAt' | 'updatedAt'>>,
+): Promise<Run> {
+  const manifest = { ...run.manifest, ...changes, updatedAt: new Date().toISOString() };
+  await writeAtomically(path.join(run.folder, runLayout.manifest), toJson(manifest));
+  return { folder: run.folder, manifest };
+}
+
+/** Removes what a killed trainer left half-written, for the new holder of the run's lock. */
+export async function cleanRun(folder: string): Promise<void> {
+  for (const part of ['', runLayout.checkpoints, runLayout.predictions, runLayout.model]) {
+    await removeLeftovers(path.join(folder, part));
+  }
+}
+
+/** Where the table of the files used is: path, label, group and split. */
+export function splitFile(folder: string): string {
+  return path.join(folder, runLayout.split);
+}
+
+/** Where the scores of a phase's best weights on a split are. */
+export function predictionsFile(folder: string, phase: PhaseName, split: 'val' | 'test'): string {
+  return path.join(folder, predictionsPath(phase, split));
+}
+
+/** Where the best model is. */
+export function modelFolder(folder: string): string {
+  return path.join(folder, runLayout.model);
+}
+
+const versionSchema = z.object({
+  formatVersion: z.number(),
+  software: z
+    .object({ version: z.string().max(50) })
+    .optional()
+    .catch(undefined),
+});
+
+function refuseNewer(file: string, value: unknown): void {
+  const { data } = versionSchema.safeParse(value);
+  if (data === undefined || data.formatVersion <= runFormatVersion) return;
+  const writer = data.software === undefined ? 'a newer version' : `version ${data.software.version}`;
+  throw new UserError(
+    `${file} was written by ${writer} of this program, in the run format ${data.formatVersion}; ` +
+      `this version reads formats up to ${runFormatVersion}. Update it to open the run.`,
+  );
+}
+
+function toJson(manifest: RunManifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
