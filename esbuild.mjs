@@ -1,11 +1,10 @@
 /** Builds every bundle into dist/: the extension host, the trainer, the command line and the panels. */
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
+// Makes dist/kernels.wasm.
+import './src/trainer/executors/tfjs/wasm-kernels/build-kernels.mjs';
 
-const require = createRequire(import.meta.url);
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, sourcemap: true, target: 'es2022', logLevel: 'warning', outdir: 'dist' };
 
@@ -52,32 +51,6 @@ const bundles = [
     : []),
 ];
 
-/** Our WebAssembly kernels, from AssemblyScript. */
-function buildWasmKernels() {
-  const source = 'src/trainer/executors/tfjs/wasm-kernels/assembly/kernels.ts';
-  if (!existsSync(source)) return;
-  mkdirSync('dist', { recursive: true });
-  const compiler = path.join(path.dirname(require.resolve('assemblyscript/package.json')), 'bin', 'asc.js');
-  execFileSync(
-    process.execPath,
-    [
-      compiler,
-      source,
-      '--outFile',
-      'dist/kernels.wasm',
-      '-O3',
-      '--noAssert',
-      '--runtime',
-      'stub',
-      '--enable',
-      'simd',
-      '--importMemory',
-    ],
-    { stdio: 'inherit' },
-  );
-}
-
-buildWasmKernels();
 if (existsSync('media')) cpSync('media', 'dist/media', { recursive: true });
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
