@@ -1,0 +1,145 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { checksum } from '../../download/checksum.ts';
+import { hashWeights } from '../../network/hash-weights.ts';
+import { initializeWeights } from '../../network/initialize.ts';
+import type { NetworkDescription, Weights } from '../../network/description.ts';
+import type { ReportProgress } from '../../progress.ts';
+import { StoppedError, UserError } from '../../user-error.ts';
+import type { Backbone, BackboneOptions, WeightFile } from '../backbone.ts';
+import { downloadWeights } from './download-weights.ts';
+import { readKerasWeights } from './read-keras-weights.ts';
+
+export interface WeightsRequest extends BackboneOptions {
+  readonly backbone: Backbone;
+  /** `imagenet`, `none`, or the path of a Keras HDF5 file. */
+  readonly weights: string;
+  /** A folder to look in first; null: the one that the environment variable `TRANSFER_LEARNING_WEIGHTS` names. */
+  readonly weightsDirectory: string | null;
+  /** Of this program; official files are kept in `weights` in it. */
+  readonly cacheFolder: string;
+  /** Of the initial weights where `weights` is `none`. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: ReportProgress;
+  readonly onNotice: (notice: WeightsNotice) => void;
+}
+
+/** What the user must know about where the weights come from. */
+export interface WeightsNotice {
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+}
+
+export interface ObtainedWeights {
+  /** Of the backbone, by `layer/weight` name. */
+  readonly weights: Weights;
+  /** Where they come from, in words for the user. */
+  readonly source: string;
+  /** `hashWeights` of them. */
+  readonly sha256: string;
+  /** False where nothing is transferred. */
+  readonly pretrained: boolean;
+}
+
+/**
+ * The weights that a backbone starts from. Official ImageNet weights are taken from the given folder, else from the
+ * cache, else downloaded into the cache and verified.
+ *
+ * Throws a UserError (no such file or folder, a file that does not fit, no network), StoppedError when stopped.
+ */
+export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWeights> {
+  const { backbone, width, inputSize, onNotice } = request;
+  const network = backbone.build({ width, inputSize });
+  if (request.weights === 'none') {
+    onNotice({
+      level: 'warning',
+      text: `NOTHING IS TRANSFERRED: ${backbone.name} starts from random weights, as asked for with weights "none". Expect poor results; use "imagenet" for transfer learning.`,
+    });
+    return obtained(initializeWeights(network, request.seed), 'random initial weights', false);
+  }
+  if (request.weights !== 'imagenet') {
+    const file = path.resolve(request.weights);
+    return obtained(await readKerasWeights(file, network), file, true);
+  }
+
+  const { file, exact, trainedAt } = backbone.officialWeights({ width, inputSize });
+  if (!exact)
+    onNotice({
+      level: 'warning',
+      text: `There are no ImageNet weights for pictures of ${inputSize}×${inputSize} pixels; those for ${trainedAt}×${trainedAt} are used, as in Keras.`,
+    });
+  const found = await findOfficialFile(request, file);
+  if (found !== undefined) return readFound(request, network, file, found);
+  const downloaded = await downloadWeights({
+    file,
+    folder: cachedWeights(request.cacheFolder),
+    network,
+    signal: request.signal,
+    onProgress: request.onProgress,
+  });
+  return obtained(downloaded.weights, `ImageNet weights of Keras, downloaded from ${downloaded.url}`, true);
+}
+
+function obtained(weights: Weights, source: string, pretrained: boolean): ObtainedWeights {
+  return { weights, source, sha256: hashWeights(weights), pretrained };
+}
+
+/** Where downloaded weight files are kept; files put there by hand are found, too. */
+function cachedWeights(cacheFolder: string): string {
+  return path.join(cacheFolder, 'weights');
+}
+
+/** Path of the official file in the given folder or the cache; undefined where it is in neither. */
+async function findOfficialFile(request: WeightsRequest, file: WeightFile): Promise<string | undefined> {
+  const given = request.weightsDirectory ?? process.env['TRANSFER_LEARNING_WEIGHTS'];
+  if (given !== undefined && given !== '') {
+    const folder = path.resolve(given);
+    if (!(await isFolder(folder)))
+      throw new UserError(
+        `There is no folder ${folder} to look for weight files in. Correct its path or leave it out.`,
+      );
+    const candidate = path.join(folder, file.name);
+    if (await isFile(candidate)) return candidate;
+    request.onNotice({
+      level: 'info',
+      text: `${folder} has no ${file.name}; looking in the cache and on the network.`,
+    });
+  }
+  const cached = path.join(cachedWeights(request.cacheFolder), file.name);
+  return (await isFile(cached)) ? cached : undefined;
+}
+
+/** Reads a file that lay there under the official name; it is used whatever it is, but the user is told. */
+async function readFound(
+  request: WeightsRequest,
+  network: NetworkDescription,
+  official: WeightFile,
+  file: string,
+): Promise<ObtainedWeights> {
+  const weights = await readKerasWeights(file, network);
+  if (official.sha256 === undefined) return obtained(weights, `ImageNet weights of Keras, ${file}`, true);
+  const sha256 = await checksum('sha256', file, request.signal).catch((error: unknown) => {
+    throw request.signal.aborted ? new StoppedError() : error;
+  });
+  if (sha256 === official.sha256) return obtained(weights, `ImageNet weights of Keras, ${file}`, true);
+  request.onNotice({
+    level: 'warning',
+    text: `${file} has the name of the official ImageNet weights but other content (SHA-256 ${sha256}). It fits the network and is used as it is; delete it to have the official file downloaded.`,
+  });
+  return obtained(weights, `${file}, which is not the official file of that name`, true);
+}
+
+async function isFile(file: string): Promise<boolean> {
+  return stat(file).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
+}

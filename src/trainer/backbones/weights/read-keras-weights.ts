@@ -1,0 +1,72 @@
+import type { NetworkDescription, Weight, WeightSpecification, Weights } from '../../network/description.ts';
+import { weightsByLayer } from '../../network/weights-by-layer.ts';
+import { UserError } from '../../user-error.ts';
+import { guessArchitecture } from './guess-architecture.ts';
+import { readHdf5 } from './hdf5-file.ts';
+import { storedLayers, type StoredLayer } from './stored-layers.ts';
+
+/**
+ * Weights of `network` from a Keras HDF5 file (`save_weights` in the HDF5 format, or a whole model), in topological
+ * order as `Model.load_weights` reads it: the layers with weights in the file, one after the other, are those of the
+ * network, whatever their names.
+ *
+ * Throws a UserError for a file that is missing, truncated, damaged or not HDF5, is of another network (with what it
+ * looks like), or has values that are not numbers.
+ */
+export async function readKerasWeights(file: string, network: NetworkDescription): Promise<Weights> {
+  return readHdf5(file, (root) => {
+    const stored = storedLayers(file, root);
+    const expected = weightsByLayer(network);
+    const difference = firstDifference(stored, expected);
+    if (difference !== undefined) throw misfit(file, network, stored, difference);
+
+    const weights = new Map<string, Weight>();
+    for (const [index, specifications] of [...expected.values()].entries())
+      for (const [position, { name, shape }] of specifications.entries()) {
+        const values = stored[index]?.weights[position]?.values() ?? new Float32Array();
+        requireUsable(file, name, values);
+        weights.set(name, { shape, values });
+      }
+    return weights;
+  });
+}
+
+function firstDifference(
+  stored: readonly StoredLayer[],
+  expected: ReadonlyMap<string, readonly WeightSpecification[]>,
+): string | undefined {
+  if (stored.length !== expected.size)
+    return `it has ${stored.length} layers with weights, not ${expected.size}`;
+  for (const [index, [layer, specifications]] of [...expected].entries()) {
+    const found = stored[index];
+    const shapes = found?.weights.map(({ shape }) => shape.join('×')) ?? [];
+    const wanted = specifications.map(({ shape }) => shape.join('×'));
+    if (shapes.join() !== wanted.join())
+      return `its layer ${found?.name ?? ''} has weights of ${shapes.join(', ')}, where ${layer} has ${wanted.join(', ')}`;
+  }
+  return undefined;
+}
+
+function misfit(
+  file: string,
+  network: NetworkDescription,
+  stored: readonly StoredLayer[],
+  difference: string,
+): UserError {
+  const guess = guessArchitecture(stored);
+  const looks = guess === undefined ? '' : ` It looks like ${guess}.`;
+  return new UserError(
+    `${file} does not fit the network ${network.name}: ${difference}.${looks} ` +
+      'Choose the weights of this network without its classifier (include_top=False), or change the width.',
+  );
+}
+
+/** Throws a UserError when values would turn everything after them into NaN. */
+function requireUsable(file: string, name: string, values: Float32Array): void {
+  const isVariance = name.endsWith('/moving_variance');
+  if (values.every((value) => Number.isFinite(value) && !(isVariance && value < 0))) return;
+  throw new UserError(
+    `${file} cannot be used: ${name} has values that are ${isVariance ? 'negative or ' : ''}not numbers. ` +
+      'The training that wrote it had failed, or the file is damaged. Choose another.',
+  );
+}
