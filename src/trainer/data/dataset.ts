@@ -30,7 +30,7 @@ export interface Dataset {
   readonly notes: readonly DatasetNote[];
   /** Weight of each class in the loss. */
   readonly classWeights: readonly number[];
-  /** SHA-256 over the sorted paths, sizes, labels and splits; changes when the data does. */
+  /** SHA-256 over the sorted paths, contents, labels and splits; changes when the data does. */
   readonly fingerprint: string;
 }
 

@@ -1,0 +1,64 @@
+import path from 'node:path';
+import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
+import { kermanyPatient } from '../../shared/dataset/kermany-patient.ts';
+import { UserError } from '../user-error.ts';
+import type { DatasetNote } from './dataset.ts';
+import { patientPattern } from './patient-pattern.ts';
+import { readPatientTable } from './patient-table.ts';
+
+export interface PatientGroups {
+  /** The patient of each image, in the order of the paths given; an image of unknown patient is its own, by its path. */
+  readonly groups: readonly string[];
+  readonly notes: readonly DatasetNote[];
+}
+
+type GroupBy = TrainingConfiguration['split']['groupBy'];
+
+/**
+ * Finds out which images belong to one patient, from their paths (relative to the dataset's folder `root`).
+ * Throws UserError where a pattern or table is unusable or fits not one image.
+ */
+export async function groupByPatient(
+  root: string,
+  paths: readonly string[],
+  groupBy: GroupBy,
+): Promise<PatientGroups> {
+  if (groupBy === 'none') return { groups: paths, notes: [] };
+  const patientOf = await patientRule(root, groupBy);
+  const patients = paths.map(patientOf);
+  const known = patients.filter((patient) => patient !== undefined).length;
+  const unknown = paths.length - known;
+  const notes: DatasetNote[] = [];
+  if (known === 0 && groupBy !== 'auto') {
+    throw new UserError(
+      `${ruleInWords(groupBy)} fits none of the ${paths.length} images, such as ${paths[0] ?? ''}. Correct split.groupBy, or set it to none.`,
+    );
+  }
+  if (known === 0) {
+    const text =
+      'No patient can be told from the file names, so every image counts as a patient of its own. If patients have several images, say how to tell them apart with split.groupBy: otherwise one patient may be in train and test.';
+    notes.push({ level: 'warning', text });
+  } else if (unknown > 0) {
+    const example = paths[patients.indexOf(undefined)] ?? '';
+    const text = `The patient of ${unknown} of ${paths.length} images, such as ${example}, is unknown; each counts as a patient of its own.`;
+    notes.push({ level: 'warning', text });
+  }
+  return { groups: paths.map((imagePath, index) => patients[index] ?? imagePath), notes };
+}
+
+async function patientRule(
+  root: string,
+  groupBy: Exclude<GroupBy, 'none'>,
+): Promise<(imagePath: string) => string | undefined> {
+  if (typeof groupBy === 'string') return (imagePath) => kermanyPatient(path.posix.basename(imagePath));
+  if ('csv' in groupBy) return readPatientTable(root, groupBy.csv);
+  const patientOf = patientPattern(groupBy.pattern);
+  return (imagePath) => patientOf(path.posix.basename(imagePath));
+}
+
+function ruleInWords(groupBy: Exclude<GroupBy, 'none'>): string {
+  if (typeof groupBy === 'string') return 'The rule for file names of the Kermany set';
+  return 'csv' in groupBy
+    ? `The table of patients ${groupBy.csv}`
+    : `The pattern for patients ${groupBy.pattern}`;
+}

@@ -1,0 +1,29 @@
+import { RE2JS } from 're2js';
+import { UserError } from '../user-error.ts';
+
+/**
+ * Reads the patient from a file name by a regular expression that a person wrote: its first group, or the whole match.
+ * RE2 matches in time proportional to the name's length, so no expression can make a training hang.
+ * Throws UserError for an expression that is not RE2's.
+ */
+export function patientPattern(pattern: string): (fileName: string) => string | undefined {
+  const compiled = compile(pattern);
+  return (fileName) => {
+    const matcher = compiled.matcher(fileName);
+    if (!matcher.find()) return undefined;
+    const group = compiled.groupCount() > 0 ? matcher.group(1) : matcher.group();
+    return group === null || group === '' ? undefined : group;
+  };
+}
+
+function compile(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `The pattern for patients, ${pattern}, cannot be used: ${reason}. ` +
+        'Write it in the syntax of RE2, which has no look-around and no back-references.',
+    );
+  }
+}
