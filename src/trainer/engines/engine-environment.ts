@@ -1,0 +1,28 @@
+/**
+ * Environment variables that the process which trains must be started with, since the C library and TensorFlow read
+ * them once, before any JavaScript runs. What the user has set already wins. Loads no tfjs.
+ */
+export function engineEnvironment(): Record<string, string> {
+  const wanted: Record<string, string> = {
+    // Every operation allocates its result anew. glibc would fetch large results from the system and give them back
+    // at once, and each page would be zeroed again: kept in the heap, twice as many images go through in a second.
+    MALLOC_MMAP_THRESHOLD_: '4294967296',
+    MALLOC_TRIM_THRESHOLD_: '17179869184',
+    MALLOC_TOP_PAD_: '268435456',
+    ...loadingEnvironment,
+  };
+  return Object.fromEntries(Object.entries(wanted).filter(([name]) => process.env[name] === undefined));
+}
+
+/** The part that TensorFlow reads while it is loaded, and that may still be set within the process. */
+const loadingEnvironment: Readonly<Record<string, string>> = {
+  TF_CPP_MIN_LOG_LEVEL: '3',
+  // The GPU may be shared with a display or with other runs.
+  TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+};
+
+/** Sets what can be set in this process before TensorFlow is loaded, leaving the user's own choices alone. */
+export function setLoadingEnvironment(device: 'auto' | 'gpu' | 'cpu'): void {
+  for (const [name, value] of Object.entries(loadingEnvironment)) process.env[name] ??= value;
+  if (device === 'cpu') process.env['CUDA_VISIBLE_DEVICES'] = '-1';
+}
