@@ -1,6 +1,6 @@
 import { aucInterval } from './auc-interval.ts';
 import { bootstrapBinary } from './binary-bootstrap.ts';
-import { groupIndices } from './bootstrap.ts';
+import { defaultResamples, groupIndices } from './bootstrap.ts';
 import type { BootstrapOptions } from './bootstrap.ts';
 import { brierScore } from './brier.ts';
 import { expectedCalibrationError } from './calibration.ts';
@@ -28,7 +28,10 @@ import { aucOfSteps } from './roc.ts';
 import { scoreSteps } from './score-steps.ts';
 import { wilsonInterval } from './wilson.ts';
 
-/** How many resamples the bootstrap draws, and from which seed. The intervals are always of 95 %. */
+/**
+ * How many resamples the bootstrap draws (2,000, fewer for more than 50,000 scores), and from which seed. The
+ * intervals are always of 95 %.
+ */
 export type EvaluationOptions = Pick<BootstrapOptions, 'resamples' | 'seed'>;
 
 export interface BinaryScores {
@@ -43,8 +46,8 @@ export interface BinaryScores {
 }
 
 /**
- * Everything that is reported of a two-class model on one split. A second or two for 100,000 images, nearly all of it
- * the bootstrap; for a threshold that moves under the mouse use `confusionAt`, `ratesOf` and `rateIntervals`.
+ * Everything that is reported of a two-class model on one split. Some seconds for 100,000 images, nearly all of it the
+ * bootstrap; for a threshold that moves under the mouse use `confusionAt`, `ratesOf` and `rateIntervals`.
  * Throws a RangeError for lengths that differ, scores that are not probabilities and labels other than 0 and 1.
  */
 export function evaluateBinary(input: BinaryScores, options: EvaluationOptions = {}): BinaryMetrics {
@@ -53,7 +56,8 @@ export function evaluateBinary(input: BinaryScores, options: EvaluationOptions =
   const groups = groupsOf(input.groups, labels.length);
   const steps = scoreSteps(scores, labels);
   const auc = aucOfSteps(steps);
-  const bootstrap = bootstrapBinary({ scores, labels, groups, threshold }, options);
+  const resamples = options.resamples ?? affordableResamples(scores.length);
+  const bootstrap = bootstrapBinary({ scores, labels, groups, threshold }, { ...options, resamples });
   const ofAuc = aucInterval({ auc, scores, labels, groups, bootstrapInterval: bootstrap.auc });
   return {
     kind: 'binary',
@@ -69,6 +73,7 @@ export function evaluateBinary(input: BinaryScores, options: EvaluationOptions =
     ece: expectedCalibrationError(scores, labels),
     intervals: { ...bootstrap, ...rateIntervals(counts), auc: ofAuc.interval },
     aucIntervalMethod: ofAuc.method,
+    resamples,
   };
 }
 
@@ -91,7 +96,8 @@ export function evaluateMulticlass(
   const groups = groupsOf(input.groups, n);
   const predicted = predictedClasses(input);
   const confusion = confusionMatrix(predicted, labels, classCount);
-  const bootstrap = bootstrapMulticlass(input, predicted, groups, options);
+  const resamples = options.resamples ?? affordableResamples(input.scores.length);
+  const bootstrap = bootstrapMulticlass(input, predicted, groups, { ...options, resamples });
 
   const perClass = confusion.map((_, classIndex): ClassMetrics => {
     const counts = oneVersusRest(confusion, classIndex);
@@ -137,6 +143,7 @@ export function evaluateMulticlass(
     ece: topLabelCalibrationError(input, predicted),
     intervals: { ...bootstrap.macro, accuracy: wilson(right, n) },
     perClass,
+    resamples,
   };
 }
 
@@ -173,6 +180,11 @@ function topLabelCalibrationError(
   );
   const right = Uint8Array.from(predicted, (column, image) => (labels[image] === column ? 1 : 0));
   return expectedCalibrationError(confidences, right);
+}
+
+/** As many resamples as a set of this size can have in a few seconds; the larger the set, the less they spread. */
+function affordableResamples(scores: number): number {
+  return Math.round(Math.min(defaultResamples, Math.max(400, 1e8 / scores)));
 }
 
 function groupsOf(groups: readonly string[] | undefined, images: number): Uint32Array {

@@ -56,6 +56,8 @@ export const binaryMetricsSchema = z.object({
     brier: interval,
   }),
   aucIntervalMethod: aucIntervalMethodSchema,
+  /** Of the bootstrap. */
+  resamples: count,
 });
 
 /** One class against all others; decisions are by the highest probability. */
@@ -117,6 +119,8 @@ export const multiclassMetricsSchema = z.object({
     brier: interval,
   }),
   perClass: z.array(classMetricsSchema),
+  /** Of the bootstrap. */
+  resamples: count,
 });
 
 export const metricsSchema = z.discriminatedUnion('kind', [binaryMetricsSchema, multiclassMetricsSchema]);

@@ -81,8 +81,9 @@ export function bootstrapMulticlass(
     },
     options,
   );
+  const macro = macroNames.map((name) => [name, intervals[name]] as const);
   return {
-    macro: intervals,
+    macro: Object.fromEntries(macro) as Record<(typeof macroNames)[number], Interval>,
     classAuc: classNames.map((name) => intervals[name] ?? null),
   };
 }

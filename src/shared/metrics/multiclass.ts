@@ -121,7 +121,8 @@ export function multiclassMatthews(matrix: ConfusionMatrix): number | null {
   });
   const dot = (one: readonly number[], two: readonly number[]): number =>
     one.reduce((sum, value, index) => sum + value * (two[index] ?? 0), 0);
-  const scale =
-    Math.sqrt(total * total - dot(predicted, predicted)) * Math.sqrt(total * total - dot(actual, actual));
+  const scale = Math.sqrt(
+    (total * total - dot(predicted, predicted)) * (total * total - dot(actual, actual)),
+  );
   return ratio(right * total - dot(predicted, actual), scale);
 }

@@ -36,8 +36,8 @@ export function ratesOf({ tp, fp, tn, fn }: ConfusionCounts): Rates {
 }
 
 function matthews({ tp, fp, tn, fn }: ConfusionCounts): number | null {
-  // Root by root: the product of the four sums leaves the exact integers at a few thousand images.
-  const scale = Math.sqrt(tp + fp) * Math.sqrt(tp + fn) * Math.sqrt(tn + fp) * Math.sqrt(tn + fn);
+  // Root by pairs: all four sums multiplied leave the exact integers at a few thousand images.
+  const scale = Math.sqrt((tp + fp) * (tp + fn)) * Math.sqrt((tn + fp) * (tn + fn));
   const value = ratio(tp * tn - fp * fn, scale);
   return value === null ? null : Math.max(-1, Math.min(1, value));
 }
