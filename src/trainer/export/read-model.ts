@@ -1,0 +1,144 @@
+import { lstat, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import {
+  modelFormatVersion,
+  modelMetadataSchema,
+  type ModelMetadata,
+} from '../../shared/run/model-metadata.ts';
+import { backboneNamed } from '../backbones/registry.ts';
+import { readJsonFile } from '../files/read-json-file.ts';
+import { hasCode } from '../files/system-error.ts';
+import {
+  networkWeights,
+  sizeOf,
+  type NetworkDescription,
+  type Weight,
+  type Weights,
+} from '../network/description.ts';
+import { hashWeights } from '../network/hash-weights.ts';
+import { withHead } from '../network/head.ts';
+import { UserError } from '../user-error.ts';
+import { layersModelFormat, modelLayout } from './model-layout.ts';
+
+const maximumJsonBytes = 16 << 20;
+const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
+
+const topologySchema = z.object({
+  format: z.literal(layersModelFormat),
+  weightsManifest: z.array(
+    z.object({
+      // Plain file names: what is read never leaves the folder.
+      paths: z.array(z.string().regex(/^[\w-][\w.-]*$/)),
+      weights: z.array(
+        z.object({ name: z.string(), shape: z.array(z.int().min(0)), dtype: z.literal('float32') }),
+      ),
+    }),
+  ),
+});
+
+export interface SavedModel {
+  /** The classifier, ending in logits. */
+  readonly network: NetworkDescription;
+  readonly weights: Weights;
+  readonly metadata: ModelMetadata;
+}
+
+/**
+ * Reads back the folder that `writeTfjsLayersModel` wrote. The network is built anew from the metadata, and the
+ * weights must be exactly those that it has.
+ *
+ * Throws a UserError when there is no model, it is of a newer version, damaged, or not of this program.
+ */
+export async function readModel(folder: string): Promise<SavedModel> {
+  const metadata = await readMetadata(path.join(folder, modelLayout.metadata));
+  const { backbone, head, classes } = metadata;
+  const network = withHead(
+    backboneNamed(backbone.name).build({ width: backbone.width, inputSize: backbone.inputSize }),
+    { ...head, classes: classes.length },
+  );
+  const weights = await readWeights(folder, network);
+  if (hashWeights(weights) !== metadata.weightsSha256)
+    throw damaged(folder, 'its weights are not those that were saved');
+  return { network, weights, metadata };
+}
+
+async function readMetadata(file: string): Promise<ModelMetadata> {
+  const content = await readJson(file);
+  const version = z.object({ formatVersion: z.int() }).safeParse(content);
+  if (version.success && version.data.formatVersion > modelFormatVersion)
+    throw new UserError(
+      `${file} is of a newer version (${version.data.formatVersion}) than this program reads (${modelFormatVersion}). Update this program.`,
+    );
+  const metadata = modelMetadataSchema.safeParse(content);
+  if (!metadata.success) throw damaged(file, firstIssue(metadata.error));
+  return metadata.data;
+}
+
+async function readWeights(folder: string, network: NetworkDescription): Promise<Weights> {
+  const file = path.join(folder, modelLayout.topology);
+  const model = topologySchema.safeParse(await readJson(file));
+  if (!model.success) throw damaged(file, firstIssue(model.error));
+
+  const expected = new Map(networkWeights(network).map(({ name, shape }) => [name, shape]));
+  const listed = model.data.weightsManifest.flatMap((group) => group.weights);
+  const fits =
+    listed.length === expected.size &&
+    listed.every(({ name, shape }) => expected.get(name)?.join() === shape.join());
+  if (!fits) throw damaged(file, `its weights are not those of ${network.name}`);
+
+  const weights = new Map<string, Weight>();
+  for (const group of model.data.weightsManifest) {
+    const length = group.weights.reduce((sum, { shape }) => sum + sizeOf(shape) * bytesPerValue, 0);
+    const bytes = await readShards(folder, group.paths, length);
+    let start = 0;
+    for (const { name, shape } of group.weights) {
+      const end = start + sizeOf(shape) * bytesPerValue;
+      // A copy of its own, so that one weight does not keep all the others in memory.
+      weights.set(name, { shape, values: new Float32Array(bytes.buffer.slice(start, end)) });
+      start = end;
+    }
+  }
+  return weights;
+}
+
+/** The bytes of the weight files one after the other, which must be `length` altogether. */
+async function readShards(
+  folder: string,
+  names: readonly string[],
+  length: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(length);
+  let start = 0;
+  for (const name of names) {
+    const file = path.join(folder, name);
+    const status = await lstat(file).catch((error: unknown) => {
+      throw hasCode(error, 'ENOENT') ? damaged(folder, `${name} is missing`) : error;
+    });
+    if (!status.isFile() || start + status.size > length)
+      throw damaged(file, 'it is not as large as it should be');
+    bytes.set(await readFile(file), start);
+    start += status.size;
+  }
+  if (start !== length) throw damaged(folder, `it has ${start} bytes of weights, not ${length}`);
+  return bytes;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  return readJsonFile(file, maximumJsonBytes).catch((error: unknown) => {
+    throw hasCode(error, 'ENOENT', 'ENOTDIR')
+      ? new UserError(`There is no model in ${path.dirname(file)}: ${path.basename(file)} is missing.`, {
+          cause: error,
+        })
+      : error;
+  });
+}
+
+function damaged(what: string, problem: string): UserError {
+  return new UserError(`${what} is damaged: ${problem}. Restore it from a copy, or train again.`);
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue ? `${issue.path.join('.') || 'it'}: ${issue.message}` : 'unreadable';
+}

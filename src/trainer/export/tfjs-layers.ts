@@ -1,0 +1,103 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { modelMetadataSchema, type ModelMetadata } from '../../shared/run/model-metadata.ts';
+import { renamePatiently } from '../files/rename-patiently.ts';
+import { syncFolder } from '../files/sync-folder.ts';
+import { hasCode } from '../files/system-error.ts';
+import { temporaryName, writeAtomically } from '../files/write-atomically.ts';
+import { writeError } from '../files/write-error.ts';
+import { networkWeights, type NetworkDescription, type Weights } from '../network/description.ts';
+import { layersModelFormat, modelLayout } from './model-layout.ts';
+import { tfjsTopology } from './tfjs-topology.ts';
+
+/** Of one weight file; the size that tfjs's own tools use, so that browsers can cache them. */
+const shardBytes = 4 << 20;
+
+/**
+ * Writes a classifier as a folder in tfjs's layers format, which `tf.loadLayersModel` reads: from prepared pixels
+ * [batch, height, width, 3] to probabilities. Beside it goes the metadata that `readModel` needs.
+ *
+ * The folder appears by a rename when all is on the disk; one that is there already is replaced.
+ *
+ * `network` ends in logits; `weights` holds all of its weights by name. Throws a RangeError when one is missing, a
+ * UserError when the folder cannot be written (a full disk).
+ */
+export async function writeTfjsLayersModel(
+  folder: string,
+  network: NetworkDescription,
+  weights: Weights,
+  metadata: ModelMetadata,
+): Promise<void> {
+  const { manifest, bytes } = packWeights(network, weights);
+  const shards = Math.max(1, Math.ceil(bytes.length / shardBytes));
+  const shardName = (index: number): string => `group1-shard${index + 1}of${shards}.bin`;
+  const names = Array.from({ length: shards }, (_, index) => shardName(index));
+  const model = {
+    format: layersModelFormat,
+    generatedBy: `transfer-learning-medical-imaging ${metadata.software.version}`,
+    convertedBy: null,
+    modelTopology: tfjsTopology(network),
+    weightsManifest: [{ paths: names, weights: manifest }],
+  };
+
+  const target = path.resolve(folder);
+  const temporary = temporaryName(target);
+  try {
+    await mkdir(temporary, { recursive: true });
+    for (const [index, name] of names.entries())
+      await writeAtomically(
+        path.join(temporary, name),
+        bytes.subarray(index * shardBytes, (index + 1) * shardBytes),
+      );
+    await writeAtomically(
+      path.join(temporary, modelLayout.metadata),
+      `${JSON.stringify(modelMetadataSchema.parse(metadata), null, 2)}\n`,
+    );
+    await writeAtomically(path.join(temporary, modelLayout.topology), JSON.stringify(model));
+    await replaceFolder(temporary, target);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw await writeError(error, target);
+  }
+  await syncFolder(path.dirname(target));
+}
+
+/** No file system replaces a full folder by one rename: the old one steps aside first, and back when that fails. */
+async function replaceFolder(from: string, to: string): Promise<void> {
+  const aside = temporaryName(to);
+  try {
+    await renamePatiently(to, aside);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
+  }
+  try {
+    await renamePatiently(from, to);
+  } catch (error) {
+    await renamePatiently(aside, to).catch(() => undefined);
+    throw error;
+  }
+  await rm(aside, { recursive: true, force: true });
+}
+
+interface ManifestEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: 'float32';
+}
+
+function packWeights(
+  network: NetworkDescription,
+  weights: Weights,
+): { manifest: ManifestEntry[]; bytes: Uint8Array } {
+  const manifest: ManifestEntry[] = [];
+  const parts: Uint8Array[] = [];
+  for (const { name, shape } of networkWeights(network)) {
+    const weight = weights.get(name);
+    if (weight?.shape.join() !== shape.join())
+      throw new RangeError(`The weight ${name} is missing or not of shape ${shape.join('×')}.`);
+    manifest.push({ name, shape, dtype: 'float32' });
+    const { buffer, byteOffset, byteLength } = weight.values;
+    parts.push(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return { manifest, bytes: Buffer.concat(parts) };
+}
