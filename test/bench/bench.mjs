@@ -18,15 +18,14 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 ensureDependencies(root);
 const build = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
 if (build.status !== 0) process.exit(1);
-const { makeSampleImages, measureForward } = await import('./with-trainer.mjs');
+const { makeSamplePictures, measureForward } = await import('./with-trainer.mjs');
 
 let dataset = settings.dataset;
 if (dataset === null) {
   console.log('Without a dataset: synthetic pictures, whose AUC says nothing about real ones.');
   dataset = path.join(folder, 'synthetic');
-  await makeSampleImages(dataset, settings.seed);
-}
-if (settings.limit !== null) {
+  await makeSamplePictures(dataset, settings.limit ?? 400, settings.seed);
+} else if (settings.limit !== null) {
   const smaller = path.join(folder, 'dataset');
   mkdirSync(smaller);
   limitDataset(path.resolve(dataset), smaller, settings.limit);

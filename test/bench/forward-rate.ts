@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { randomStream } from '../../src/shared/random/random-stream.ts';
+import { mobileNetV2 } from '../../src/trainer/backbones/mobilenet-v2.ts';
+import { obtainWeights } from '../../src/trainer/backbones/weights/obtain-weights.ts';
+import { cacheFolder } from '../../src/trainer/cache-folder.ts';
+import { openCompute } from '../../src/trainer/executors/open-compute.ts';
+
+/**
+ * Prints how many images a second go forward through MobileNetV2, the best of three after a warm-up, as JSON.
+ * Its one argument is the job, as JSON.
+ */
+const { engine, weightsDirectory, inputSize, batchSize, batches, seed } = z
+  .object({
+    engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    weightsDirectory: z.string().nullable(),
+    inputSize: z.int(),
+    batchSize: z.int(),
+    batches: z.int(),
+    seed: z.int(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ''));
+
+const { executor } = await openCompute({ engine, device: 'auto' }, new AbortController().signal);
+const { weights } = await obtainWeights({
+  backbone: mobileNetV2,
+  width: 1,
+  inputSize,
+  weights: weightsDirectory === null ? 'none' : 'imagenet',
+  weightsDirectory,
+  cacheFolder: cacheFolder(),
+  seed,
+  signal: new AbortController().signal,
+  onProgress: () => undefined,
+  onNotice: () => undefined,
+});
+const network = mobileNetV2.build({ width: 1, inputSize });
+const session = await executor.openInference(network, weights, [network.output]);
+const random = randomStream(seed, 'pictures');
+const values = Float32Array.from({ length: batchSize * inputSize * inputSize * 3 }, () =>
+  random.uniform(-1, 1),
+);
+
+for (let batch = 0; batch < 2; batch++) await session.run({ examples: batchSize, values });
+let best = 0;
+for (let round = 0; round < 3; round++) {
+  const begin = performance.now();
+  for (let batch = 0; batch < batches; batch++) await session.run({ examples: batchSize, values });
+  best = Math.max(best, (1000 * batches * batchSize) / (performance.now() - begin));
+}
+console.log(JSON.stringify({ imagesPerSecond: best }));
+process.exit(0);
