@@ -30,10 +30,15 @@ const leftoverMilliseconds = 3_600_000;
 
 /**
  * Makes a run's folder in `runsFolder`, which is made as well where it does not exist. The run appears with its
- * manifest or not at all, and never in the place of another, however many are created at once.
+ * manifest and what `populate` writes into the folder it is given, or not at all, and never in the place of another,
+ * however many are created at once.
  * Throws a UserError when it cannot be written.
  */
-export async function createRun(runsFolder: string, content: NewRun): Promise<Run> {
+export async function createRun(
+  runsFolder: string,
+  content: NewRun,
+  populate: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<Run> {
   const parent = path.resolve(runsFolder);
   await mkdir(parent, { recursive: true }).catch((error: unknown) => {
     throw writeError(error, parent);
@@ -57,6 +62,7 @@ export async function createRun(runsFolder: string, content: NewRun): Promise<Ru
       for (const part of [runLayout.checkpoints, runLayout.predictions]) {
         await mkdir(path.join(temporary, part));
       }
+      await populate(temporary);
       await renamePatiently(temporary, folder);
     } catch (error) {
       await rm(temporary, { recursive: true, force: true }).catch(() => undefined);

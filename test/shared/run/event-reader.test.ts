@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { EventReader } from '../../../src/shared/run/event-reader.ts';
+
+const line = (
+  number: number,
+  fields: object = { kind: 'notice', level: 'info', text: `é${number}` },
+): string => `${JSON.stringify({ number, at: '2026-11-23T14:05:33.000Z', ...fields })}\n`;
+
+describe('reading an event log', () => {
+  it('gives each event once it is complete, however the text is cut', () => {
+    const text = line(0) + line(1) + line(2);
+    for (const pieceLength of [1, 7, 50, 1000]) {
+      const reader = new EventReader();
+      const numbers: number[] = [];
+      for (let begin = 0; begin < text.length; begin += pieceLength) {
+        numbers.push(...reader.push(text.slice(begin, begin + pieceLength)).map(({ number }) => number));
+      }
+      expect(numbers).toEqual([0, 1, 2]);
+    }
+  });
+
+  it('holds back a last line that is not complete', () => {
+    expect(new EventReader().push(line(0) + line(1).slice(0, -1))).toHaveLength(1);
+  });
+
+  it('passes over kinds it does not know, without calling them missing', () => {
+    const reader = new EventReader();
+    const events = reader.push(line(0, { kind: 'of-the-future', what: 1 }) + line(1));
+    expect(events.map(({ number }) => number)).toEqual([1]);
+    expect(reader.gaps).toEqual([]);
+  });
+
+  it('passes over fields it does not know', () => {
+    const fields = { kind: 'failed', message: 'so', new: 1 };
+    expect(new EventReader().push(line(0, fields))).toEqual([
+      { number: 0, at: '2026-11-23T14:05:33.000Z', kind: 'failed', message: 'so' },
+    ]);
+  });
+
+  it('says which events are missing', () => {
+    const reader = new EventReader();
+    reader.push(line(0) + line(3));
+    expect(reader.gaps).toEqual([{ from: 1, to: 3 }]);
+  });
+
+  it('counts lines that are no events and goes on', () => {
+    const reader = new EventReader();
+    const events = reader.push(`garbage\n{"number":-1}\nnull\n${line(0)}`);
+    expect(events).toHaveLength(1);
+    expect(reader.unreadableLines).toBe(3);
+  });
+
+  it('begins where it was asked to and never repeats', () => {
+    const reader = new EventReader(1);
+    expect(reader.push(line(0) + line(1) + line(1) + line(0)).map(({ number }) => number)).toEqual([1]);
+    expect(reader.gaps).toEqual([]);
+  });
+
+  it('does not keep a line without end', () => {
+    const reader = new EventReader();
+    for (let piece = 0; piece < 9; piece++) reader.push('x'.repeat(1_000_000));
+    expect(reader.push(`\n${line(0)}`)).toHaveLength(1);
+    expect(reader.unreadableLines).toBe(1);
+  });
+});
