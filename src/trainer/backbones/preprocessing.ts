@@ -23,7 +23,7 @@ export const tfPreprocessing: Preprocessing = {
 export function preprocess(
   preprocessing: Preprocessing,
   pixels: ArrayLike<number>,
-  target = new Float32Array(pixels.length),
+  target: Float32Array = new Float32Array(pixels.length),
   start = 0,
 ): Float32Array {
   const [scaleR, scaleG, scaleB] = preprocessing.scale;

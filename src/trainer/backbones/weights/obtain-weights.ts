@@ -117,7 +117,11 @@ async function readFound(
   official: WeightFile,
   file: string,
 ): Promise<ObtainedWeights> {
-  const weights = await readKerasWeights(file, network);
+  const weights = await readKerasWeights(file, network).catch((error: unknown) => {
+    throw error instanceof UserError
+      ? new UserError(`${error.message} Or delete it to have the official file downloaded.`, { cause: error })
+      : error;
+  });
   if (official.sha256 === undefined) return obtained(weights, `ImageNet weights of Keras, ${file}`, true);
   const sha256 = await checksum('sha256', file, request.signal).catch((error: unknown) => {
     throw request.signal.aborted ? new StoppedError() : error;

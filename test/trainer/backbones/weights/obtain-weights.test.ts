@@ -204,6 +204,12 @@ describe('imagenet', () => {
     ]);
   });
 
+  it('refuses a file in the cache that is damaged, and says how to have it anew', async () => {
+    await mkdir(path.dirname(cached()), { recursive: true });
+    await writeFile(cached(), content.subarray(0, 1000));
+    await expect(obtain()).rejects.toThrow(/is truncated.*delete it to have the official file downloaded/);
+  });
+
   it('refuses a file in the folder that is damaged', async () => {
     await mkdir(path.join(folder, 'own'));
     await writeFile(path.join(folder, 'own', name), content.subarray(0, 1000));
