@@ -1,14 +1,11 @@
-import type { Rank, Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../engines/engine.ts';
-import type { Padding } from '../../network/description.ts';
 import type { GradientOperations } from './gradient-operations.ts';
 import { matrixProductOn } from './wasm-kernels/matrix-product-on.ts';
-import { TensorMemory } from './wasm-kernels/tensor-memory.ts';
+import { BYTES, TensorMemory } from './wasm-kernels/tensor-memory.ts';
 import type { WasmKernels } from './wasm-kernels/wasm-kernels.ts';
-import { type Window, windowOf } from './wasm-kernels/window.ts';
-
-/** Of a float32. */
-const BYTES = 4;
+import { requireShape } from './wasm-kernels/require-shape.ts';
+import { depthwiseWindowOf, windowOf } from './wasm-kernels/window.ts';
 
 /**
  * Gradients on tfjs's wasm backend by our own kernels, which work in the backend's memory. The same arguments give
@@ -114,6 +111,7 @@ export function createWasmGradientOperations(tf: Tfjs, kernels: WasmKernels): Gr
     matrixProduct(left, right, transposeLeft, transposeRight) {
       const [rows, inner] = transposeLeft ? [left.shape[1], left.shape[0]] : left.shape;
       const columns = right.shape[transposeRight ? 0 : 1];
+      if (inner === 0) throw new RangeError('The inner length of a matrix product is 0.');
       requireShape(right, transposeRight ? [columns, inner] : [inner, columns]);
       const leftAddress = memory.addressOf(left);
       const rightAddress = memory.addressOf(right);
@@ -135,23 +133,4 @@ export function createWasmGradientOperations(tf: Tfjs, kernels: WasmKernels): Gr
       return Promise.resolve(sums);
     },
   };
-}
-
-function depthwiseWindowOf(
-  inputShape: readonly [number, number, number, number],
-  kernelShape: readonly [number, number, number, number],
-  strides: number,
-  padding: Padding,
-): Window {
-  if (kernelShape[3] !== 1)
-    throw new RangeError(`A depthwise kernel has one filter a channel here, not ${kernelShape[3]}.`);
-  return windowOf(inputShape, kernelShape, strides, padding);
-}
-
-/** The kernels trust the numbers they are given: a tensor of another shape would have them leave its memory. */
-function requireShape(tensor: Tensor, shape: readonly number[]): void {
-  if (tensor.shape.length !== shape.length || tensor.shape.some((length, axis) => length !== shape[axis]))
-    throw new RangeError(
-      `A tensor of shape [${shape.join(', ')}] is needed, not [${tensor.shape.join(', ')}].`,
-    );
 }

@@ -44,6 +44,9 @@ if (modified(outputFile) <= Math.max(...inputs.map(modified))) {
       'simd',
       '--importMemory',
       '--noExportMemory',
+      // Vectors pass between our own functions alone, never to JavaScript.
+      '--disableWarning',
+      '112',
     ],
     { cwd: here, stdio: 'inherit' },
   );

@@ -2,8 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { asWasmBackend, type WasmMemory } from './wasm-backend.ts';
 import type { WasmKernels } from './wasm-kernels.ts';
 
-export type { WasmKernels };
-
 /** The part of the WebAssembly API that is used; Node's types leave it out. */
 declare const WebAssembly: {
   instantiate(

@@ -1,4 +1,4 @@
-import type { TensorMemory } from './tensor-memory.ts';
+import { BYTES, type TensorMemory } from './tensor-memory.ts';
 import type { WasmKernels } from './wasm-kernels.ts';
 
 /** target [rows, columns] = left [rows, inner] × right [inner, columns], all given by address. */
@@ -10,6 +10,16 @@ export type MatrixProduct = (
   options: MatrixProductOptions,
 ) => void;
 
+/** What ends an operation: a bias [columns] is added, then values are held between `low` and `high`. */
+export interface Finish {
+  /** Its address, 0 for none. */
+  readonly bias: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+const unchanged: Finish = { bias: 0, low: -Infinity, high: Infinity };
+
 export interface MatrixProductOptions {
   /** The left factor is stored as [inner, rows]. */
   readonly transposeLeft?: boolean;
@@ -17,6 +27,8 @@ export interface MatrixProductOptions {
   readonly transposeRight?: boolean;
   /** The product is added to what the target holds. */
   readonly accumulate?: boolean;
+  /** What is done to the finished product; nothing by default. */
+  readonly finish?: Finish;
 }
 
 /** The matrix product of our kernels, with scratch memory from tfjs's allocator for as long as it runs. */
@@ -26,9 +38,9 @@ export function matrixProductOn(memory: TensorMemory, kernels: WasmKernels): Mat
     right,
     target,
     [rows, inner, columns],
-    { transposeLeft = false, transposeRight = false, accumulate = false },
+    { transposeLeft = false, transposeRight = false, accumulate = false, finish = unchanged },
   ) =>
-    memory.withScratch(kernels.matrixProductScratchBytes(columns) / 4, (scratch) =>
+    memory.withScratch(kernels.matrixProductScratchBytes(columns) / BYTES, (scratch) =>
       kernels.matrixProduct(
         left,
         right,
@@ -39,6 +51,9 @@ export function matrixProductOn(memory: TensorMemory, kernels: WasmKernels): Mat
         transposeLeft,
         transposeRight,
         accumulate,
+        finish.bias,
+        finish.low,
+        finish.high,
         scratch,
       ),
     );

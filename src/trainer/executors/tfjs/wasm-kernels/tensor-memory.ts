@@ -3,6 +3,9 @@ import type { Tfjs } from '../../../engines/engine.ts';
 import { UserError } from '../../../user-error.ts';
 import { asWasmBackend, type WasmBackend } from './wasm-backend.ts';
 
+/** Of a float32. */
+export const BYTES = 4;
+
 /** float32 tensors as places in the wasm backend's memory. */
 export class TensorMemory {
   readonly #tf: Tfjs;

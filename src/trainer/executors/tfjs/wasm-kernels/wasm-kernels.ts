@@ -1,6 +1,6 @@
 /**
- * The functions of kernels.wasm; assembly/ describes them. All numbers are integers: addresses are bytes from the
- * start of tfjs's memory and at least 4-byte aligned, lengths and strides are in values.
+ * The functions of kernels.wasm; assembly/ describes them. Addresses are bytes from the start
+ * of tfjs's memory, multiples of 4, and 0 where there is no bias; lengths and strides are in values.
  */
 export interface WasmKernels {
   readonly matrixProduct: (
@@ -13,10 +13,23 @@ export interface WasmKernels {
     transposeLeft: boolean,
     transposeRight: boolean,
     accumulate: boolean,
+    bias: number,
+    low: number,
+    high: number,
     scratch: number,
   ) => void;
   /** Bytes of scratch memory that a product with so many columns needs. */
   readonly matrixProductScratchBytes: (columns: number) => number;
+  readonly depthwiseConvolution: (
+    input: number,
+    kernel: number,
+    bias: number,
+    output: number,
+    low: number,
+    high: number,
+    batch: number,
+    ...window: WindowArguments
+  ) => void;
   readonly depthwiseInputGradient: (
     outputGradient: number,
     kernel: number,

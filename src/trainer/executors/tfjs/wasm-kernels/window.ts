@@ -18,7 +18,7 @@ export interface Window {
 
 /**
  * The window of a kernel [height, width, channels, ...] over images [batch, height, width, channels], with TensorFlow's
- * padding. Throws a RangeError when their channels differ.
+ * padding. Throws a RangeError when their channels differ or the kernel is larger than the image.
  */
 export function windowOf(
   [batch, height, width, channels]: readonly [number, number, number, number],
@@ -30,6 +30,10 @@ export function windowOf(
     throw new RangeError(`A kernel for ${kernelChannels} channels does not fit an input of ${channels}.`);
   const rows = placements(height, kernelHeight, strides, padding);
   const columns = placements(width, kernelWidth, strides, padding);
+  if (Math.min(batch, channels, rows.count, columns.count) < 1)
+    throw new RangeError(
+      `A kernel of ${kernelHeight}x${kernelWidth} has no place on [${[batch, height, width, channels].join(', ')}].`,
+    );
   return {
     batch,
     outputHeight: rows.count,
@@ -51,6 +55,18 @@ export function windowOf(
       columns.before,
     ],
   };
+}
+
+/** The same for a depthwise kernel. Throws a RangeError unless it has one filter a channel. */
+export function depthwiseWindowOf(
+  inputShape: readonly [number, number, number, number],
+  kernelShape: readonly [number, number, number, number],
+  strides: number,
+  padding: Padding,
+): Window {
+  if (kernelShape[3] !== 1)
+    throw new RangeError(`A depthwise kernel has one filter a channel here, not ${kernelShape[3]}.`);
+  return windowOf(inputShape, kernelShape, strides, padding);
 }
 
 /** How many places a kernel takes along an axis, and the padding before the first pixel. */

@@ -1,7 +1,66 @@
 /**
- * Gradients of the depthwise convolution, any kernel size, stride and padding. Channels go sixteen at a time (one
+ * The depthwise convolution and its gradients, any kernel size, stride and padding. Channels go sixteen at a time (one
  * cache line), then four, then one.
  */
+import { hold, holdOne } from './hold';
+
+/**
+ * output [batch, outputHeight, outputWidth, channels] = input * kernel + bias (unless its address is 0), held between
+ * `low` and `high`.
+ */
+export function depthwiseConvolution(
+  input: usize,
+  kernel: usize,
+  bias: usize,
+  output: usize,
+  low: f32,
+  high: f32,
+  batch: i32,
+  height: i32,
+  width: i32,
+  channels: i32,
+  outputHeight: i32,
+  outputWidth: i32,
+  kernelHeight: i32,
+  kernelWidth: i32,
+  stride: i32,
+  paddingTop: i32,
+  paddingLeft: i32,
+): void {
+  const pixelBytes = <usize>channels * 4;
+  const inputRowBytes = <usize>width * pixelBytes;
+  const kernelRowBytes = <usize>kernelWidth * pixelBytes;
+  let target = output;
+  for (let image = 0; image < batch; image++) {
+    const imageInput = input + <usize>(image * height) * inputRowBytes;
+    for (let row = 0; row < outputHeight; row++) {
+      const top = row * stride - paddingTop;
+      const kernelRow = max(0, -top);
+      const rows = min(kernelHeight, height - top) - kernelRow;
+      for (let column = 0; column < outputWidth; column++) {
+        const left = column * stride - paddingLeft;
+        const kernelColumn = max(0, -left);
+        const columns = min(kernelWidth, width - left) - kernelColumn;
+        sumOfTaps(
+          imageInput + <usize>(top + kernelRow) * inputRowBytes + <usize>(left + kernelColumn) * pixelBytes,
+          inputRowBytes,
+          pixelBytes,
+          kernel + <usize>kernelRow * kernelRowBytes + <usize>kernelColumn * pixelBytes,
+          kernelRowBytes,
+          pixelBytes,
+          rows,
+          columns,
+          pixelBytes,
+          bias,
+          low,
+          high,
+          target,
+        );
+        target += pixelBytes;
+      }
+    }
+  }
+}
 
 /**
  * inputGradient [batch, height, width, channels]: at every position the sum, over the outputs that read it, of the
@@ -40,13 +99,17 @@ export function depthwiseInputGradient(
         const kernelColumn = column + paddingLeft - firstColumn * stride;
         sumOfTaps(
           imageGradient + <usize>firstRow * outputRowBytes + <usize>firstColumn * pixelBytes,
+          outputRowBytes,
+          pixelBytes,
           kernel + <usize>(kernelRow * kernelWidth + kernelColumn) * pixelBytes,
+          0 - kernelRowStep,
+          0 - kernelColumnStep,
           rows,
           columns,
-          outputRowBytes,
-          kernelRowStep,
-          kernelColumnStep,
           pixelBytes,
+          0,
+          -Infinity,
+          Infinity,
           target,
         );
         target += pixelBytes;
@@ -61,66 +124,94 @@ function firstReader(position: i32, kernelLength: i32, stride: i32): i32 {
   return ahead <= 0 ? 0 : (ahead + stride - 1) / stride;
 }
 
-/** One position of the input gradient: neighbouring outputs forwards, their kernel weights backwards. */
+/**
+ * One position of a result: the sum over a rectangle of taps of value times weight, and the bias (unless its address
+ * is 0), held between `low` and `high`. Steps lead from one tap to the next; a negative one is its complement.
+ */
 function sumOfTaps(
-  outputGradient: usize,
-  kernel: usize,
+  values: usize,
+  valueRowStep: usize,
+  valueColumnStep: usize,
+  weights: usize,
+  weightRowStep: usize,
+  weightColumnStep: usize,
   rows: i32,
   columns: i32,
-  outputRowBytes: usize,
-  kernelRowStep: usize,
-  kernelColumnStep: usize,
   pixelBytes: usize,
+  bias: usize,
+  low: f32,
+  high: f32,
   target: usize,
 ): void {
+  const lows = f32x4.splat(low);
+  const highs = f32x4.splat(high);
   let channel: usize = 0;
   for (; channel + 64 <= pixelBytes; channel += 64) {
     let sum0 = f32x4.splat(0);
     let sum1 = f32x4.splat(0);
     let sum2 = f32x4.splat(0);
     let sum3 = f32x4.splat(0);
-    for (let row = 0; row < rows; row++) {
-      let from = outputGradient + channel + <usize>row * outputRowBytes;
-      let weight = kernel + channel - <usize>row * kernelRowStep;
-      for (let column = 0; column < columns; column++) {
-        sum0 = f32x4.add(sum0, f32x4.mul(v128.load(from, 0), v128.load(weight, 0)));
-        sum1 = f32x4.add(sum1, f32x4.mul(v128.load(from, 16), v128.load(weight, 16)));
-        sum2 = f32x4.add(sum2, f32x4.mul(v128.load(from, 32), v128.load(weight, 32)));
-        sum3 = f32x4.add(sum3, f32x4.mul(v128.load(from, 48), v128.load(weight, 48)));
-        from += pixelBytes;
-        weight -= kernelColumnStep;
-      }
+    if (bias != 0) {
+      sum0 = v128.load(bias + channel, 0);
+      sum1 = v128.load(bias + channel, 16);
+      sum2 = v128.load(bias + channel, 32);
+      sum3 = v128.load(bias + channel, 48);
     }
-    v128.store(target + channel, sum0, 0);
-    v128.store(target + channel, sum1, 16);
-    v128.store(target + channel, sum2, 32);
-    v128.store(target + channel, sum3, 48);
+    let valueRow = values + channel;
+    let weightRow = weights + channel;
+    for (let row = 0; row < rows; row++) {
+      let value = valueRow;
+      let weight = weightRow;
+      for (let column = 0; column < columns; column++) {
+        sum0 = f32x4.add(sum0, f32x4.mul(v128.load(value, 0), v128.load(weight, 0)));
+        sum1 = f32x4.add(sum1, f32x4.mul(v128.load(value, 16), v128.load(weight, 16)));
+        sum2 = f32x4.add(sum2, f32x4.mul(v128.load(value, 32), v128.load(weight, 32)));
+        sum3 = f32x4.add(sum3, f32x4.mul(v128.load(value, 48), v128.load(weight, 48)));
+        value += valueColumnStep;
+        weight += weightColumnStep;
+      }
+      valueRow += valueRowStep;
+      weightRow += weightRowStep;
+    }
+    v128.store(target + channel, hold(sum0, lows, highs), 0);
+    v128.store(target + channel, hold(sum1, lows, highs), 16);
+    v128.store(target + channel, hold(sum2, lows, highs), 32);
+    v128.store(target + channel, hold(sum3, lows, highs), 48);
   }
   for (; channel + 16 <= pixelBytes; channel += 16) {
     let sum = f32x4.splat(0);
+    if (bias != 0) sum = v128.load(bias + channel);
+    let valueRow = values + channel;
+    let weightRow = weights + channel;
     for (let row = 0; row < rows; row++) {
-      let from = outputGradient + channel + <usize>row * outputRowBytes;
-      let weight = kernel + channel - <usize>row * kernelRowStep;
+      let value = valueRow;
+      let weight = weightRow;
       for (let column = 0; column < columns; column++) {
-        sum = f32x4.add(sum, f32x4.mul(v128.load(from), v128.load(weight)));
-        from += pixelBytes;
-        weight -= kernelColumnStep;
+        sum = f32x4.add(sum, f32x4.mul(v128.load(value), v128.load(weight)));
+        value += valueColumnStep;
+        weight += weightColumnStep;
       }
+      valueRow += valueRowStep;
+      weightRow += weightRowStep;
     }
-    v128.store(target + channel, sum);
+    v128.store(target + channel, hold(sum, lows, highs));
   }
   for (; channel < pixelBytes; channel += 4) {
-    let sum: f32 = 0;
+    let sum: f32 = bias == 0 ? 0 : load<f32>(bias + channel);
+    let valueRow = values + channel;
+    let weightRow = weights + channel;
     for (let row = 0; row < rows; row++) {
-      let from = outputGradient + channel + <usize>row * outputRowBytes;
-      let weight = kernel + channel - <usize>row * kernelRowStep;
+      let value = valueRow;
+      let weight = weightRow;
       for (let column = 0; column < columns; column++) {
-        sum += load<f32>(from) * load<f32>(weight);
-        from += pixelBytes;
-        weight -= kernelColumnStep;
+        sum += load<f32>(value) * load<f32>(weight);
+        value += valueColumnStep;
+        weight += weightColumnStep;
       }
+      valueRow += valueRowStep;
+      weightRow += weightRowStep;
     }
-    store<f32>(target + channel, sum);
+    store<f32>(target + channel, holdOne(sum, low, high));
   }
 }
 

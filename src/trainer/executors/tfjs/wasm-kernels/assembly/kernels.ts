@@ -1,12 +1,12 @@
 /**
- * The backward operations that tfjs's wasm backend lacks or does slowly, on float32 tensors in that backend's own
- * memory. Everything is passed as byte addresses and counts; activations are channels-last.
+ * The heavy operations, forward and backward, that tfjs's wasm backend lacks or does slowly, on float32 tensors in that
+ * backend's own memory. Everything is passed as byte addresses and counts; activations are channels-last.
  *
  * Sums run in a fixed order with separate multiplication and addition, so that the same input gives the same bits on
  * every machine. The module holds no static data: the memory belongs to tfjs.
  */
 export { matrixProduct, matrixProductScratchBytes } from './matrix-product';
-export { depthwiseInputGradient, depthwiseKernelGradient } from './depthwise';
+export { depthwiseConvolution, depthwiseInputGradient, depthwiseKernelGradient } from './depthwise';
 export { reluGradient, relu6Gradient } from './activations';
 export { gatherPatches, scatterPatches } from './patches';
 export { sumOverPositions } from './sums';

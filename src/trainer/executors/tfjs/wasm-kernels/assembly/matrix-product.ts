@@ -1,3 +1,5 @@
+import { hold, holdOne } from './hold';
+
 /**
  * Matrix product by the blocking of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (2008):
  * blocks of both factors are copied ("packed") in the order in which they are read, and a tile of the product is
@@ -13,14 +15,20 @@ const BLOCK_INNER: usize = 256;
 const BLOCK_ROWS: usize = 128;
 const BLOCK_COLUMNS: usize = 1024;
 
+/** Packed blocks begin at a cache line, so that no load of theirs straddles two. */
+const CACHE_LINE: usize = 64;
+
 /** How many bytes of scratch memory a product with so many columns needs. */
 export function matrixProductScratchBytes(columns: usize): usize {
-  return TILE_BYTES + BLOCK_INNER * 4 * (BLOCK_ROWS + min(BLOCK_COLUMNS, roundUp(columns, TILE_COLUMNS)));
+  const packedColumns = min(BLOCK_COLUMNS, roundUp(columns, TILE_COLUMNS));
+  return CACHE_LINE + TILE_BYTES + BLOCK_INNER * 4 * (BLOCK_ROWS + packedColumns);
 }
 
 /**
  * product [rows, columns] = left [rows, inner] × right [inner, columns], all row-major; a transposed factor is stored
- * as [inner, rows] or [columns, inner]. With `accumulate` the result is added to what `product` holds.
+ * as [inner, rows] or [columns, inner]. With `accumulate` the result is added to what `product` holds. At last `bias`
+ * [columns] is added to every row, if there is one (its address is not 0), and values are held between `low` and
+ * `high`; what is not a number stays so.
  */
 export function matrixProduct(
   left: usize,
@@ -32,6 +40,9 @@ export function matrixProduct(
   transposeLeft: bool,
   transposeRight: bool,
   accumulate: bool,
+  bias: usize,
+  low: f32,
+  high: f32,
   scratch: usize,
 ): void {
   const leftRowStride: usize = transposeLeft ? 4 : inner * 4;
@@ -39,13 +50,15 @@ export function matrixProduct(
   const rightColumnStride: usize = transposeRight ? inner * 4 : 4;
   const rightInnerStride: usize = transposeRight ? 4 : columns * 4;
   const productStride = columns * 4;
-  const packedLeft = scratch + TILE_BYTES;
+  const spare = roundUp(scratch, CACHE_LINE);
+  const packedLeft = spare + TILE_BYTES;
   const packedRight = packedLeft + BLOCK_INNER * BLOCK_ROWS * 4;
 
   for (let column: usize = 0; column < columns; column += BLOCK_COLUMNS) {
     const blockColumns = min(BLOCK_COLUMNS, columns - column);
     for (let step: usize = 0; step < inner; step += BLOCK_INNER) {
       const steps = min(BLOCK_INNER, inner - step);
+      const last = step + steps == inner;
       pack(
         right + column * rightColumnStride + step * rightInnerStride,
         blockColumns,
@@ -75,7 +88,10 @@ export function matrixProduct(
           steps,
           productStride,
           accumulate || step > 0,
-          scratch,
+          last && bias != 0 ? bias + column * 4 : 0,
+          last ? low : -Infinity,
+          last ? high : Infinity,
+          spare,
         );
       }
     }
@@ -92,25 +108,24 @@ function blockProduct(
   steps: usize,
   productStride: usize,
   accumulate: bool,
+  bias: usize,
+  low: f32,
+  high: f32,
   spare: usize,
 ): void {
   for (let column: usize = 0; column < columns; column += TILE_COLUMNS) {
     const right = packedRight + column * steps * 4;
+    const tileBias: usize = bias == 0 ? 0 : bias + column * 4;
     for (let row: usize = 0; row < rows; row += TILE_ROWS) {
       const left = packedLeft + row * steps * 4;
       const target = product + row * productStride + column * 4;
       if (row + TILE_ROWS <= rows && column + TILE_COLUMNS <= columns) {
-        tileProduct(left, right, steps, target, productStride, accumulate);
+        tileProduct(left, right, steps, target, productStride, accumulate, tileBias, low, high);
       } else {
-        tileProduct(left, right, steps, spare, TILE_COLUMNS * 4, false);
-        copyTile(
-          spare,
-          target,
-          min(TILE_ROWS, rows - row),
-          min(TILE_COLUMNS, columns - column),
-          productStride,
-          accumulate,
-        );
+        const tileRows = min(TILE_ROWS, rows - row);
+        const tileColumns = min(TILE_COLUMNS, columns - column);
+        tileProduct(left, right, steps, spare, TILE_COLUMNS * 4, false, 0, -Infinity, Infinity);
+        copyTile(spare, target, tileRows, tileColumns, productStride, accumulate, tileBias, low, high);
       }
     }
   }
@@ -124,6 +139,9 @@ function tileProduct(
   target: usize,
   targetStride: usize,
   accumulate: bool,
+  bias: usize,
+  low: f32,
+  high: f32,
 ): void {
   let sum00 = f32x4.splat(0);
   let sum01 = f32x4.splat(0);
@@ -165,17 +183,31 @@ function tileProduct(
     sum30 = f32x4.add(v128.load(target3, 0), sum30);
     sum31 = f32x4.add(v128.load(target3, 16), sum31);
   }
-  v128.store(target, sum00, 0);
-  v128.store(target, sum01, 16);
-  v128.store(target1, sum10, 0);
-  v128.store(target1, sum11, 16);
-  v128.store(target2, sum20, 0);
-  v128.store(target2, sum21, 16);
-  v128.store(target3, sum30, 0);
-  v128.store(target3, sum31, 16);
+  if (bias != 0) {
+    const bias0 = v128.load(bias, 0);
+    const bias1 = v128.load(bias, 16);
+    sum00 = f32x4.add(sum00, bias0);
+    sum01 = f32x4.add(sum01, bias1);
+    sum10 = f32x4.add(sum10, bias0);
+    sum11 = f32x4.add(sum11, bias1);
+    sum20 = f32x4.add(sum20, bias0);
+    sum21 = f32x4.add(sum21, bias1);
+    sum30 = f32x4.add(sum30, bias0);
+    sum31 = f32x4.add(sum31, bias1);
+  }
+  const lows = f32x4.splat(low);
+  const highs = f32x4.splat(high);
+  v128.store(target, hold(sum00, lows, highs), 0);
+  v128.store(target, hold(sum01, lows, highs), 16);
+  v128.store(target1, hold(sum10, lows, highs), 0);
+  v128.store(target1, hold(sum11, lows, highs), 16);
+  v128.store(target2, hold(sum20, lows, highs), 0);
+  v128.store(target2, hold(sum21, lows, highs), 16);
+  v128.store(target3, hold(sum30, lows, highs), 0);
+  v128.store(target3, hold(sum31, lows, highs), 16);
 }
 
-/** Copies or adds the part of a tile that lies inside the product. */
+/** Finishes the part of a tile that lies inside the product. */
 function copyTile(
   tile: usize,
   target: usize,
@@ -183,12 +215,17 @@ function copyTile(
   columns: usize,
   targetStride: usize,
   accumulate: bool,
+  bias: usize,
+  low: f32,
+  high: f32,
 ): void {
   for (let row: usize = 0; row < rows; row++) {
     for (let column: usize = 0; column < columns; column++) {
-      const from = tile + (row * TILE_COLUMNS + column) * 4;
       const to = target + row * targetStride + column * 4;
-      store<f32>(to, accumulate ? load<f32>(to) + load<f32>(from) : load<f32>(from));
+      let value = load<f32>(tile + (row * TILE_COLUMNS + column) * 4);
+      if (accumulate) value += load<f32>(to);
+      if (bias != 0) value += load<f32>(bias + column * 4);
+      store<f32>(to, holdOne(value, low, high));
     }
   }
 }

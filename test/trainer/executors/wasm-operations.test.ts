@@ -3,7 +3,12 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/shared/random/random-stream.ts';
+import type {
+  ForwardOperations,
+  FusedActivation,
+} from '../../../src/trainer/executors/tfjs/engine-operations.ts';
 import type { GradientOperations } from '../../../src/trainer/executors/tfjs/gradient-operations.ts';
+import { createWasmForwardOperations } from '../../../src/trainer/executors/tfjs/wasm-forward-operations.ts';
 import { createWasmGradientOperations } from '../../../src/trainer/executors/tfjs/wasm-gradient-operations.ts';
 import { loadWasmKernels } from '../../../src/trainer/executors/tfjs/wasm-kernels/load-kernels.ts';
 import type {
@@ -117,6 +122,24 @@ function at(values: ArrayLike<number>, index: number): number {
   return values[index] ?? Number.NaN;
 }
 
+/** activation(input * kernel + bias) by its definition, in double precision. */
+function outputByDefinition(
+  convolution: Convolution,
+  depthwise: boolean,
+  values: { input: Float32Array; kernel: Float32Array },
+  bias: Float32Array | null,
+  activation: FusedActivation,
+): Float64Array {
+  const { shape } = outputOf(convolution, depthwise);
+  const output = Float64Array.from({ length: sizeOf(shape) }, (_, o) => (bias ? at(bias, o % shape[3]) : 0));
+  forEachProduct(convolution, depthwise, (i, k, o) => {
+    output[o] = at(output, o) + at(values.input, i) * at(values.kernel, k);
+  });
+  const low = activation === 'linear' ? -Infinity : 0;
+  const high = activation === 'relu6' ? 6 : Infinity;
+  return output.map((value) => Math.min(high, Math.max(low, value)));
+}
+
 /** The largest difference, relative to the largest value. */
 function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   expect(actual.length).toBe(expected.length);
@@ -146,11 +169,14 @@ function argumentsFor(convolution: Convolution, depthwise: boolean) {
 }
 
 let operations: GradientOperations;
+let forward: ForwardOperations;
 
 beforeAll(async () => {
   buildWasmKernels();
   await tf.setBackend('wasm');
-  operations = createWasmGradientOperations(tf, await loadWasmKernels(tf.backend()));
+  const kernels = await loadWasmKernels(tf.backend());
+  operations = createWasmGradientOperations(tf, kernels);
+  forward = createWasmForwardOperations(tf, kernels);
 });
 
 describe.each(convolutions.map((convolution) => [nameOf(convolution), convolution] as const))(
@@ -222,6 +248,44 @@ describe.each(depthwiseConvolutions.map((convolution) => [nameOf(convolution), c
     });
   },
 );
+
+describe.each([
+  ['convolution' as const, convolutions],
+  ['depthwise' as const, depthwiseConvolutions],
+])('%s forward', (kind, cases) => {
+  const depthwise = kind === 'depthwise';
+
+  it.each(cases.map((convolution) => [nameOf(convolution), convolution] as const))(
+    'agrees with its definition: %s',
+    (_, convolution) => {
+      const { strides, padding } = convolution;
+      const { values, input, kernel } = argumentsFor(convolution, depthwise);
+      const { shape } = outputOf(convolution, depthwise);
+      // Large enough that ReLU6 cuts off at both ends.
+      const bias = noise(shape[3], 'bias').map((value) => 6 * value);
+      const endings: [Float32Array | null, FusedActivation][] = [
+        [null, 'linear'],
+        [bias, 'linear'],
+        [bias, 'relu'],
+        [bias, 'relu6'],
+      ];
+      for (const [added, activation] of endings) {
+        const addend = added && tf.tensor1d(added);
+        const output = forward[kind](input, kernel, addend, strides, padding, activation);
+        expect(output.shape).toEqual(shape);
+        const expected = outputByDefinition(convolution, depthwise, values, added, activation);
+        expect(relativeError(output.dataSync(), expected)).toBeLessThan(1e-5);
+      }
+    },
+  );
+
+  it('lets what is not a number through its activation', () => {
+    const input = tf.fill<tf.Rank.R4>([1, 4, 4, 8], Number.NaN);
+    const kernel = tf.ones<tf.Rank.R4>([3, 3, 8, depthwise ? 1 : 8]);
+    const output = forward[kind](input, kernel, null, 1, 'same', 'relu6');
+    expect([...output.dataSync()].every(Number.isNaN)).toBe(true);
+  });
+});
 
 describe.each([
   [1, 1, 1],
@@ -339,6 +403,10 @@ describe('in the memory of the wasm backend', () => {
     expect(() => operations.depthwiseInputGradient([2, 5, 5, 3], gradient, kernel, 1, 'same')).toThrow(
       RangeError,
     );
+    expect(() => forward.depthwise(gradient, kernel, tf.zeros([4]), 1, 'same', 'relu')).toThrow(RangeError);
+    expect(() => forward.convolution(gradient, tf.zeros([5, 5, 3, 1]), null, 1, 'valid', 'relu')).toThrow(
+      RangeError,
+    );
     expect(() => operations.convInputGradient([2, 4, 4, 5], gradient, kernel, 1, 'same')).toThrow(RangeError);
     expect(() => operations.relu6Gradient(gradient, kernel)).toThrow(RangeError);
     expect(() => operations.matrixProduct(tf.zeros([2, 3]), tf.zeros([4, 2]), false, false)).toThrow(
@@ -371,7 +439,10 @@ describe('kernels.wasm', () => {
     }
 
     expectWritten(5 * 7, () =>
-      kernels.matrixProduct(left, right, target, 5, 7, 9, false, false, false, scratch),
+      kernels.matrixProduct(left, right, target, 5, 7, 9, false, false, false, right, 0, 6, scratch),
+    );
+    expectWritten(2 * 12 * 3, () =>
+      kernels.depthwiseConvolution(left, right, right, target, 0, 6, 2, ...window),
     );
     expectWritten(2 * 35 * 3, () => kernels.depthwiseInputGradient(left, right, target, 2, ...window));
     expectWritten(9 * 3, () => kernels.depthwiseKernelGradient(left, right, target, 2, ...window));
