@@ -1,0 +1,92 @@
+import path from 'node:path';
+import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import { evaluatePredictions } from '../../shared/predictions/evaluate-predictions.ts';
+import { backboneNamed } from '../backbones/registry.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { openPictures } from '../data/open-pictures.ts';
+import { pictureCacheOptions } from '../data/picture-cache-options.ts';
+import { readEvaluationImages } from '../data/read-evaluation-images.ts';
+import { openCompute } from '../executors/open-compute.ts';
+import { readModel } from '../export/read-model.ts';
+import type { JobHost, JobOutcome } from '../process/job.ts';
+import { readSplit } from '../run/read-split.ts';
+import { modelFolder, openRun, type Run } from '../run/run-folder.ts';
+import { PixelExamples } from '../training/pixel-examples.ts';
+import { UserError } from '../user-error.ts';
+import { scoreExamples } from './score-examples.ts';
+
+type EvaluateJob = Extract<TrainerJob, { kind: 'evaluate' }>;
+
+/** Decides at a half where the model has no threshold of its own. */
+const defaultThreshold = 0.5;
+
+/**
+ * Scores a run's model on the test images of a dataset, at the threshold that is stored with it. The result is
+ * `{ run, dataset, test, rejected, notes }`. Nothing is written. Throws a UserError when the run has no model yet or
+ * the dataset has no images for it, and a StoppedError when stopped.
+ */
+export async function evaluateRun(job: EvaluateJob, host: JobHost): Promise<JobOutcome> {
+  const signal = host.stopRequested;
+  const run = await openRun(job.run);
+  if (run.manifest.status !== 'finished') {
+    throw new UserError(
+      `${run.folder} is ${run.manifest.status}: it has no model yet. Resume it, and evaluate it then.`,
+    );
+  }
+  const { network, weights, metadata } = await readModel(modelFolder(run.folder));
+  const { configuration } = run.manifest;
+  const images = await testImages(run, job.dataset, host);
+  const { engine, executor } = await openCompute(job, signal);
+  const session = await executor.openInference(network, weights, [network.output]);
+  try {
+    const pictures = await openPictures({
+      ...pictureCacheOptions(configuration),
+      dataset: images,
+      images: images.images,
+      signal,
+    });
+    const table = await scoreExamples({
+      dataset: { classes: metadata.classes, positiveClass: metadata.positiveClass, images: images.images },
+      source: new PixelExamples(pictures, backboneNamed(metadata.backbone.name).preprocessing, configuration),
+      examples: images.images.map((_, image) => ({ image, view: null })),
+      predict: async (batch) => {
+        const [logits] = await session.run(batch);
+        if (!logits) throw new TypeError('The network gave no output.');
+        return logits;
+      },
+      batchSize: configuration.batchSize,
+      what: 'Scores of the test images',
+      signal,
+      onProgress: host.onProgress,
+    });
+    await pictures.close();
+    const test = evaluatePredictions(table, {
+      positiveClass: metadata.positiveClass,
+      threshold: metadata.threshold ?? defaultThreshold,
+      seed: configuration.seed,
+    });
+    const { rejected, notes, root } = images;
+    return { outcome: 'finished', result: { run: run.folder, dataset: root, test, rejected, notes } };
+  } finally {
+    session.dispose();
+    executor.dispose();
+    engine.dispose();
+  }
+}
+
+async function testImages(
+  run: Run,
+  dataset: string | null,
+  host: JobHost,
+): Promise<Pick<Dataset, 'root' | 'images' | 'rejected' | 'notes'>> {
+  const { configuration, dataset: own } = run.manifest;
+  if (dataset === null || path.resolve(dataset) === own.root) {
+    const images = (await readSplit(run)).filter(({ split }) => split === 'test');
+    if (images.length === 0)
+      throw new UserError(`${own.root} has no test images. Name another dataset to evaluate on.`);
+    return { root: own.root, images, rejected: [], notes: [] };
+  }
+  const { classes } = own;
+  const { stopRequested: signal, onProgress } = host;
+  return readEvaluationImages({ root: dataset, configuration, classes, signal, onProgress });
+}

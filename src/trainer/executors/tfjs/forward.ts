@@ -1,0 +1,119 @@
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tfjs } from '../../engines/engine.ts';
+import type { FusedNetwork, FusedStep } from '../fused-network.ts';
+import type { EngineOperations } from './engine-operations.ts';
+import { residentOf, type ResidentWeights } from './resident-weights.ts';
+
+/** What a forward pass computes with. */
+export interface ForwardContext {
+  readonly tf: Tfjs;
+  readonly operations: EngineOperations;
+  readonly network: FusedNetwork;
+  readonly resident: ReadonlyMap<string, ResidentWeights>;
+}
+
+/**
+ * Runs the network on `input` and gives the tensors named in `keep`; every other one is disposed of as soon as its last
+ * reader has run, so that the peak is a few activations whatever the network's depth.
+ *
+ * `dropoutMasks` holds, by step name, the factors of a training step; without them dropout does nothing.
+ */
+export function runForward(
+  context: ForwardContext,
+  input: Tensor,
+  keep: ReadonlySet<string>,
+  dropoutMasks?: ReadonlyMap<string, Tensor2D>,
+): Map<string, Tensor> {
+  const { network } = context;
+  const lastReader = new Map<string, number>();
+  network.steps.forEach((step, index) => step.inputs.forEach((name) => lastReader.set(name, index)));
+
+  const tensors = new Map<string, Tensor>([[network.inputName, input]]);
+  network.steps.forEach((step, index) => {
+    tensors.set(
+      step.name,
+      runStep(context, step, (name) => tensorNamed(tensors, name), dropoutMasks),
+    );
+    for (const name of step.inputs) {
+      if (lastReader.get(name) !== index || keep.has(name) || name === network.inputName) continue;
+      tensorNamed(tensors, name).dispose();
+      tensors.delete(name);
+    }
+  });
+  if (!keep.has(network.inputName)) tensors.delete(network.inputName);
+  return tensors;
+}
+
+/** The tensor called `name`. Throws a RangeError when it is not there. */
+export function tensorNamed(tensors: ReadonlyMap<string, Tensor>, name: string): Tensor {
+  const tensor = tensors.get(name);
+  if (!tensor) throw new RangeError(`No tensor called ${name} is at hand.`);
+  return tensor;
+}
+
+function runStep(
+  { tf, operations, resident }: ForwardContext,
+  step: FusedStep,
+  inputNamed: (name: string) => Tensor,
+  dropoutMasks: ReadonlyMap<string, Tensor2D> | undefined,
+): Tensor {
+  const input = inputNamed(step.inputs[0] ?? '');
+  switch (step.kind) {
+    case 'convolution':
+    case 'depthwise': {
+      const { kernel, bias } = residentOf(resident, step);
+      const activation =
+        step.activation === 'relu' || step.activation === 'relu6' ? step.activation : 'linear';
+      const args = [
+        input as Tensor4D,
+        kernel as Tensor4D,
+        bias,
+        step.strides,
+        step.padding,
+        activation,
+      ] as const;
+      return step.kind === 'convolution' ? operations.convolution(...args) : operations.depthwise(...args);
+    }
+    case 'dense': {
+      const { kernel, bias } = residentOf(resident, step);
+      return tf.tidy(() => {
+        const product = operations.matrixProduct(input as Tensor2D, kernel as Tensor2D, false, false);
+        return activate(tf, bias ? tf.add(product, bias) : product, step.activation);
+      });
+    }
+    case 'affine': {
+      const { kernel, bias } = residentOf(resident, step);
+      return tf.tidy(() => {
+        const scaled = tf.mul(input, kernel);
+        return bias ? tf.add(scaled, bias) : scaled;
+      });
+    }
+    case 'add':
+      return tf.add(input, inputNamed(step.inputs[1] ?? ''));
+    case 'activation':
+      return tf.tidy(() => activate(tf, tf.clone(input), step.activation));
+    case 'zeroPadding':
+      return tf.pad4d(input as Tensor4D, [[0, 0], [...step.padding[0]], [...step.padding[1]], [0, 0]]);
+    case 'globalAveragePooling':
+      return tf.mean(input, [1, 2]);
+    case 'dropout': {
+      const mask = dropoutMasks?.get(step.name);
+      return mask ? tf.mul(input, mask) : tf.clone(input);
+    }
+  }
+}
+
+function activate(tf: Tfjs, input: Tensor, activation: string): Tensor {
+  switch (activation) {
+    case 'relu':
+      return tf.relu(input);
+    case 'relu6':
+      return tf.relu6(input);
+    case 'sigmoid':
+      return tf.sigmoid(input);
+    case 'softmax':
+      return tf.softmax(input);
+    default:
+      return input;
+  }
+}

@@ -1,0 +1,43 @@
+import { modelFormatVersion, notMedicalDevice } from '../../shared/run/model-metadata.ts';
+import type { PhaseName } from '../../shared/run/events.ts';
+import { backboneNamed } from '../backbones/registry.ts';
+import type { NetworkDescription, Weights } from '../network/description.ts';
+import { hashWeights } from '../network/hash-weights.ts';
+import { outputActivation } from '../network/head.ts';
+import { modelFolder, type Run } from '../run/run-folder.ts';
+import { writeTfjsLayersModel } from './tfjs-layers.ts';
+
+/** The best weights of a run, and where they are from. */
+export interface BestModel {
+  /** Backbone and head, giving logits. */
+  readonly network: NetworkDescription;
+  readonly weights: Weights;
+  readonly phase: PhaseName;
+  readonly epoch: number;
+  readonly threshold: number | null;
+}
+
+/** Writes a run's best model into its folder, with all that is needed to use it. Throws a UserError as the writer does. */
+export async function writeRunModel(run: Run, best: BestModel): Promise<void> {
+  const { id, configuration, dataset, engine, software, backboneWeights } = run.manifest;
+  const { name, width, inputSize } = configuration.backbone;
+  const { mode, scale, offset } = backboneNamed(name).preprocessing;
+  await writeTfjsLayersModel(modelFolder(run.folder), best.network, best.weights, {
+    formatVersion: modelFormatVersion,
+    run: id,
+    createdAt: new Date().toISOString(),
+    phase: best.phase,
+    epoch: best.epoch,
+    software: { version: software.version },
+    engine: { name: engine.name, version: engine.version },
+    backbone: { name, width, inputSize, source: backboneWeights.source },
+    head: configuration.head,
+    preprocessing: { mode, scale: [...scale], offset: [...offset] },
+    classes: dataset.classes,
+    positiveClass: dataset.positiveClass,
+    threshold: best.threshold,
+    output: outputActivation(best.network),
+    weightsSha256: hashWeights(best.weights),
+    notice: notMedicalDevice,
+  });
+}

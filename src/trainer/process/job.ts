@@ -1,0 +1,20 @@
+import type { ReportProgress } from '../progress.ts';
+
+/** What a job can tell its parent and hear from it. */
+export interface JobHost {
+  /** Whether this process ends with its parent. */
+  readonly attached: boolean;
+  /** Aborted when the job should end, with everything written. */
+  readonly stopRequested: AbortSignal;
+  /** Whether a checkpoint was asked for since the last call. */
+  takeCheckpointRequest(): boolean;
+  /** For what has no event log: preparing, before the run's folder exists, and evaluation. */
+  readonly onProgress: ReportProgress;
+  onRunFolder(folder: string): void;
+}
+
+/** How a job ended; `result` is what an evaluation gives. */
+export interface JobOutcome {
+  readonly outcome: 'finished' | 'stopped';
+  readonly result?: unknown;
+}

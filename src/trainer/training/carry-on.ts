@@ -1,0 +1,342 @@
+import { isBetter } from '../../shared/metrics/is-better.ts';
+import { noBestEpochs } from '../run/save-checkpoint.ts';
+import type { RunManifest } from '../../shared/run/run-manifest.ts';
+import { backboneNamed } from '../backbones/registry.ts';
+import { pictureCacheOptions } from '../data/picture-cache-options.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { decoderVersion } from '../data/decode-picture.ts';
+import { openPictures } from '../data/open-pictures.ts';
+import { openPictureReader } from '../data/picture-reader.ts';
+import { evaluatePhase } from '../evaluation/evaluate-phase.ts';
+import type { Compute } from '../executors/open-compute.ts';
+import { writeRunModel } from '../export/run-model.ts';
+import type { Weights } from '../network/description.ts';
+import { outputActivation } from '../network/head.ts';
+import type { JobHost, JobOutcome } from '../process/job.ts';
+import type { ReportProgress } from '../progress.ts';
+import { EventLog } from '../run/event-log.ts';
+import { loadBestWeights, loadLatestCheckpoint, type LoadedCheckpoint } from '../run/load-checkpoint.ts';
+import { ProgressReporter } from '../run/progress-reporter.ts';
+import { type Run, updateManifest } from '../run/run-folder.ts';
+import { StoppedError } from '../user-error.ts';
+import { countsBySplit } from './counts-by-split.ts';
+import { plainExamples, trainingViews } from './examples-of-split.ts';
+import { featureKeys } from './features/feature-key.ts';
+import { FrozenFeatures } from './features/frozen-features.ts';
+import { hashImages } from './hash-images.ts';
+import { type ModelPlan, startingWeights } from './model-plan.ts';
+import type { PhasePlan } from './phase-plan.ts';
+import { initialPhaseState, type PhaseState, phaseStateSchema } from './phase-state.ts';
+import { PixelExamples } from './pixel-examples.ts';
+import { type PhasePosition, trainPhase } from './train-phase.ts';
+
+export interface TrainingParts {
+  readonly run: Run;
+  readonly host: JobHost;
+  /** Aborted when another trainer took the run over. */
+  readonly lockLost: AbortSignal;
+  readonly plan: ModelPlan;
+  readonly dataset: Dataset;
+  readonly compute: Compute;
+  readonly backboneWeights: Weights;
+  readonly resumed: boolean;
+}
+
+/**
+ * Trains a run from wherever it stands to its end: each phase that is not over, its evaluation, the model.
+ * The caller holds the run's lock. Throws a UserError when it cannot go on.
+ */
+export async function carryOn(parts: TrainingParts): Promise<JobOutcome> {
+  const events = await EventLog.open(parts.run.folder);
+  try {
+    announce(parts, events);
+    return await new Training(parts, events).toTheEnd();
+  } catch (error) {
+    if (!parts.lockLost.aborted) noteFailure(events, error);
+    throw error;
+  } finally {
+    events.close();
+  }
+}
+
+function announce({ run, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
+  const { manifest } = run;
+  events.append({ kind: 'run-started', id: manifest.id, dataset: dataset.root, pid: process.pid, resumed });
+  events.append({ kind: 'engine-chosen', ...manifest.engine, passedOver: [...compute.passedOver] });
+  const groups = (split: string): number =>
+    new Set(dataset.images.filter((image) => image.split === split).map(({ group }) => group)).size;
+  events.append({
+    kind: 'dataset-read',
+    classes: [...dataset.classes],
+    counts: countsBySplit(dataset),
+    groups: { train: groups('train'), val: groups('val'), test: groups('test') },
+    rejected: dataset.rejected.length,
+    classWeights: [...dataset.classWeights],
+  });
+  if (resumed) return;
+  for (const { level, text } of manifest.dataset.notes) events.append({ kind: 'notice', level, text });
+}
+
+function noteFailure(events: EventLog, error: unknown): void {
+  try {
+    events.append({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+  } catch {
+    // The disk may be what failed; the error itself is what the caller reports.
+  }
+}
+
+/** One sitting of a run, from opening its images to its end or a stop. */
+class Training {
+  private run: Run;
+  private readonly onProgress: ReportProgress;
+  /** All weights that the run started from. */
+  private readonly start: Weights;
+
+  constructor(
+    private readonly parts: TrainingParts,
+    private readonly events: EventLog,
+  ) {
+    this.run = parts.run;
+    this.start = startingWeights(parts.plan, parts.backboneWeights, parts.run.manifest.configuration.seed);
+    const reporter = new ProgressReporter((event) => events.append(event));
+    this.onProgress = (progress) => reporter.report(progress);
+  }
+
+  async toTheEnd(): Promise<JobOutcome> {
+    const { host, plan } = this.parts;
+    const { checkpoint, damaged } = await loadLatestCheckpoint(this.run.folder, phaseStateSchema);
+    for (const { name, reason } of damaged)
+      this.notice('warning', `The checkpoint ${name} was passed over: ${reason}`);
+    if (checkpoint?.epochFinished) this.events.appendMissing(checkpoint.epochFinished);
+
+    let last = {
+      phase: plan.phases[0]?.phase ?? null,
+      epoch: checkpoint?.epoch ?? 0,
+      step: checkpoint?.step ?? 0,
+    };
+    try {
+      await this.update({ status: 'training', reason: null });
+      const features = await this.openFeatures();
+      try {
+        for (const phase of plan.phases) {
+          const { ended, position } = await this.trainPhase(phase, checkpoint, features);
+          last = { phase: phase.phase, epoch: position.epoch, step: position.step };
+          if (ended === 'stopped') return await this.stopped(last);
+        }
+      } finally {
+        await features.close();
+      }
+      await this.finish();
+      return { outcome: 'finished' };
+    } catch (error) {
+      if (error instanceof StoppedError && host.stopRequested.aborted) return await this.stopped(last);
+      throw error;
+    }
+  }
+
+  private async openFeatures(): Promise<FrozenFeatures> {
+    const { dataset, compute, plan, backboneWeights, host } = this.parts;
+    const { configuration } = this.run.manifest;
+    const signal = host.stopRequested;
+    const cache = {
+      ...pictureCacheOptions(configuration),
+      onNotice: (text: string) => this.notice('warning', text),
+    };
+    const reader = await openPictureReader(cache);
+    const hashes = await hashImages(dataset, reader, signal, this.onProgress);
+    await reader.close();
+
+    const pictures = await openPictures({ ...cache, dataset, images: dataset.images, signal });
+    const { preprocessing } = backboneNamed(configuration.backbone.name);
+    return FrozenFeatures.open({
+      engine: compute.engine,
+      executor: compute.executor,
+      model: plan.model,
+      weights: backboneWeights,
+      pixels: new PixelExamples(pictures, preprocessing, configuration),
+      keyOf: featureKeys(
+        configuration,
+        (image) => hashes[image] ?? '',
+        (image) => dataset.images[image]?.path ?? '',
+      ),
+      pixelsVersion: JSON.stringify([decoderVersion, preprocessing]),
+      cuts: plan.phases.map(({ cut }) => cut),
+      expectedExamples: trainingViews(dataset, configuration.augmentation).length + dataset.images.length,
+      cacheFolder: cache.cacheFolder,
+      maximumBytes: cache.maximumBytes,
+      onNotice: cache.onNotice,
+    });
+  }
+
+  /** Trains a phase to its end and evaluates it, as far as that has not been done before. */
+  private async trainPhase(
+    plan: PhasePlan,
+    checkpoint: LoadedCheckpoint<PhaseState> | null,
+    features: FrozenFeatures,
+  ): Promise<{ ended: 'epochs-done' | 'early-stopping' | 'stopped'; position: PhasePosition }> {
+    const { dataset, compute, host, lockLost } = this.parts;
+    const { configuration } = this.run.manifest;
+    const own = checkpoint?.phase === plan.phase ? checkpoint : null;
+    const begin: PhasePosition = {
+      epoch: plan.firstEpoch - 1,
+      step: 0,
+      state: initialPhaseState,
+      best: checkpoint?.best ?? noBestEpochs,
+    };
+    const from: PhasePosition = own ?? begin;
+    // A phase is evaluated before the next begins, so one that is evaluated is over.
+    const over = this.run.manifest.phases.some(({ phase }) => phase === plan.phase);
+    if (over) return { ended: 'epochs-done', position: from };
+
+    const earlier = await this.bestOfEarlierPhases(plan);
+    const session = await compute.executor.openTraining({
+      network: plan.network,
+      weights: new Map([...this.start, ...earlier, ...(own?.weights ?? [])]),
+      trainable: plan.trainable,
+      optimizer: plan.configuration.optimizer,
+      loss: outputActivation(plan.network),
+      labelSmoothing: configuration.labelSmoothing,
+      ...(own ? { initialOptimizerState: own.optimizer } : {}),
+    });
+    try {
+      this.events.append({
+        kind: 'phase-started',
+        phase: plan.phase,
+        firstEpoch: plan.firstEpoch,
+        lastEpoch: plan.lastEpoch,
+        trainableWeights: plan.trainable.reduce(
+          (sum, name) => sum + (this.start.get(name)?.values.length ?? 0),
+          0,
+        ),
+      });
+      const begun = performance.now();
+      const views = trainingViews(dataset, configuration.augmentation);
+      await features.prepare(views, 'Features of the training images', host.stopRequested, this.onProgress);
+      await features.prepare(
+        plainExamples(dataset, 'val'),
+        'Features of the validation images',
+        host.stopRequested,
+        this.onProgress,
+      );
+      const seconds = (performance.now() - begun) / 1000;
+      const outcome = await trainPhase(
+        {
+          runFolder: this.run.folder,
+          configuration,
+          dataset,
+          plan,
+          session,
+          trainSource: await features.at(plan.cut, views.length > 0),
+          valSource: await features.at(plan.cut, true),
+          events: this.events,
+          control: {
+            stopRequested: host.stopRequested,
+            takeCheckpointRequest: () => host.takeCheckpointRequest(),
+            lockLost,
+          },
+          onProgress: this.onProgress,
+        },
+        { ...from, state: { ...from.state, seconds: from.state.seconds + seconds } },
+      );
+      if (outcome.ended !== 'stopped') await this.closePhase(plan, outcome.ended, outcome.position, features);
+      return outcome;
+    } finally {
+      session.dispose();
+    }
+  }
+
+  /** Writes down that a phase is over and evaluates its best weights. */
+  private async closePhase(
+    plan: PhasePlan,
+    reason: 'epochs-done' | 'early-stopping',
+    { epoch, state }: PhasePosition,
+    features: FrozenFeatures,
+  ): Promise<void> {
+    const { dataset, host } = this.parts;
+    const epochs = epoch - plan.firstEpoch + 1;
+    const trainImages = dataset.images.filter(({ split }) => split === 'train').length;
+    const summary = {
+      phase: plan.phase,
+      epochs,
+      seconds: state.seconds,
+      imagesPerSecond: (epochs * trainImages) / state.seconds,
+      bestEpoch: state.monitor.bestEpoch,
+    };
+    this.events.appendMissing({ kind: 'phase-finished', ...summary, reason });
+    await this.update({ status: 'evaluating' });
+    const { threshold, val, test } = await evaluatePhase({
+      runFolder: this.run.folder,
+      configuration: this.run.manifest.configuration,
+      dataset,
+      plan,
+      executor: this.parts.compute.executor,
+      weights: await this.weightsOf(plan),
+      features,
+      events: this.events,
+      signal: host.stopRequested,
+      onProgress: this.onProgress,
+    });
+    const result = { ...summary, threshold, val, test };
+    await this.update({ status: 'training', phases: [...this.run.manifest.phases, result] });
+  }
+
+  private async finish(): Promise<void> {
+    const best = await this.bestPhase();
+    await writeRunModel(this.run, {
+      network: this.parts.plan.model,
+      weights: await this.weightsOf(best.plan),
+      phase: best.plan.phase,
+      epoch: best.epoch,
+      threshold: best.threshold,
+    });
+    await this.update({
+      status: 'finished',
+      best: { phase: best.plan.phase, epoch: best.epoch },
+      threshold: best.threshold,
+    });
+    this.events.append({ kind: 'finished', bestPhase: best.plan.phase, bestEpoch: best.epoch });
+  }
+
+  /** The phase whose best epoch is the better by the monitored metric; the later one where they are equal. */
+  private async bestPhase(): Promise<{ plan: PhasePlan; epoch: number; threshold: number | null }> {
+    const { configuration, phases } = this.run.manifest;
+    let best: { plan: PhasePlan; epoch: number; threshold: number | null; value: number } | null = null;
+    for (const plan of this.parts.plan.phases) {
+      const weights = await loadBestWeights(this.run.folder, plan.phase);
+      if (!weights || (best && isBetter(configuration.monitor, best.value, weights.value))) continue;
+      const threshold = phases.find(({ phase }) => phase === plan.phase)?.threshold ?? null;
+      best = { plan, epoch: weights.epoch, threshold, value: weights.value };
+    }
+    if (!best) throw new RangeError('A run without epochs has no best phase.');
+    return best;
+  }
+
+  /** All weights of the model with a phase's best epoch in place. */
+  private async weightsOf(plan: PhasePlan): Promise<Weights> {
+    const best = await loadBestWeights(this.run.folder, plan.phase);
+    return new Map([...this.start, ...(best?.weights ?? [])]);
+  }
+
+  private async bestOfEarlierPhases(plan: PhasePlan): Promise<Weights> {
+    const earlier = this.parts.plan.phases.slice(0, this.parts.plan.phases.indexOf(plan)).at(-1);
+    return (earlier && (await loadBestWeights(this.run.folder, earlier.phase))?.weights) ?? new Map();
+  }
+
+  private async stopped(at: {
+    phase: PhasePlan['phase'] | null;
+    epoch: number;
+    step: number;
+  }): Promise<JobOutcome> {
+    this.events.append({ kind: 'stopped', ...at });
+    await this.update({ status: 'stopped', reason: 'Stopped on request.' });
+    return { outcome: 'stopped' };
+  }
+
+  private notice(level: 'info' | 'warning', text: string): void {
+    this.events.append({ kind: 'notice', level, text });
+  }
+
+  private async update(changes: Partial<RunManifest>): Promise<void> {
+    this.run = await updateManifest(this.run, changes);
+  }
+}

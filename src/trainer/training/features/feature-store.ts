@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { hasCode } from '../../files/system-error.ts';
+
+/**
+ * Outputs of the frozen part of a network, kept on disk and read back row by row.
+ *
+ * One folder for each frozen part: a data file of equally long rows for each tensor that is kept, and an index that
+ * says which row belongs to which picture. Rows are only ever appended, data before index, so a kill leaves whole rows
+ * or none. A row's key names everything that determines it beside the frozen part: the picture's content and its
+ * augmentation. Memory holds the index alone: a few dozen bytes a row.
+ */
+export class FeatureStore {
+  private readonly rows = new Map<string, number>();
+  private rowCount = 0;
+  /** Where the index's next line goes, in bytes. */
+  private indexEnd = 0;
+
+  private constructor(
+    private readonly index: FileHandle,
+    private readonly data: ReadonlyMap<string, { file: FileHandle; rowLength: number }>,
+  ) {}
+
+  /**
+   * Opens the store in `folder`, making it where there is none. `tensors`: how many values a row has, by tensor name.
+   * The caller holds whatever lock keeps two writers apart.
+   */
+  static async open(folder: string, tensors: ReadonlyMap<string, number>): Promise<FeatureStore> {
+    await mkdir(folder, { recursive: true });
+    const data = new Map<string, { file: FileHandle; rowLength: number }>();
+    let wholeRows = Infinity;
+    for (const [name, rowLength] of tensors) {
+      const file = await openForUpdate(path.join(folder, `${fileNameOf(name)}.f32`));
+      data.set(name, { file, rowLength });
+      wholeRows = Math.min(wholeRows, Math.floor((await file.stat()).size / (rowLength * bytesPerValue)));
+    }
+    const indexFile = path.join(folder, 'index.txt');
+    const store = new FeatureStore(await openForUpdate(indexFile), data);
+    await store.readIndex(indexFile, wholeRows);
+    return store;
+  }
+
+  /** Whether the store has a row for `key`. */
+  has(key: string): boolean {
+    return this.rows.has(key);
+  }
+
+  /**
+   * Appends rows: `values` holds, by tensor name, one row for each key. Keys that are there already keep their row.
+   * Gives false when the disk is full: nothing is added then, and what is there stays readable.
+   */
+  async append(keys: readonly string[], values: ReadonlyMap<string, Float32Array>): Promise<boolean> {
+    const fresh = keys.map((key, position) => ({ key, position })).filter(({ key }) => !this.rows.has(key));
+    try {
+      for (const [name, { file, rowLength }] of this.data) {
+        const all = values.get(name);
+        if (!all) throw new RangeError(`No values are given for ${name}.`);
+        const packed = new Float32Array(fresh.length * rowLength);
+        fresh.forEach(({ position }, row) => {
+          packed.set(all.subarray(position * rowLength, (position + 1) * rowLength), row * rowLength);
+        });
+        await writeAll(file, bytesOf(packed), this.rowCount * rowLength * bytesPerValue);
+      }
+      const lines = Buffer.from(fresh.map(({ key }, row) => `${key} ${this.rowCount + row}\n`).join(''));
+      await writeAll(this.index, lines, this.indexEnd);
+      this.indexEnd += lines.length;
+    } catch (error) {
+      if (hasCode(error, 'ENOSPC', 'EDQUOT')) return false;
+      throw error;
+    }
+    for (const { key } of fresh) this.rows.set(key, this.rowCount++);
+    return true;
+  }
+
+  /** Copies the rows of `keys` for tensor `name` into `target`, one after the other. Throws for an unknown key. */
+  async read(name: string, keys: readonly string[], target: Float32Array): Promise<void> {
+    const tensor = this.data.get(name);
+    if (!tensor) throw new RangeError(`The store keeps no ${name}.`);
+    const { file, rowLength } = tensor;
+    const length = rowLength * bytesPerValue;
+    await Promise.all(
+      keys.map(async (key, position) => {
+        const row = this.rows.get(key);
+        if (row === undefined) throw new RangeError(`The store has no row for ${key}.`);
+        const view = new Uint8Array(target.buffer, target.byteOffset + position * length, length);
+        const { bytesRead } = await file.read(view, 0, length, row * length);
+        if (bytesRead !== length) throw new RangeError(`Row ${row} of ${name} is cut short.`);
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.index.close();
+    for (const { file } of this.data.values()) await file.close();
+  }
+
+  /** Takes over the index's whole lines; whatever a kill left torn is cut off, so that appending goes on cleanly. */
+  private async readIndex(indexFile: string, wholeRows: number): Promise<void> {
+    const text = await readFile(indexFile, 'utf8');
+    let kept = 0;
+    for (let end = text.indexOf('\n', kept); end >= 0; end = text.indexOf('\n', kept)) {
+      const [key, row] = text.slice(kept, end).split(' ');
+      if (key === undefined || Number(row) !== this.rowCount || this.rowCount >= wholeRows) break;
+      this.rows.set(key, this.rowCount++);
+      kept = end + 1;
+    }
+    this.indexEnd = Buffer.byteLength(text.slice(0, kept));
+    await this.index.truncate(this.indexEnd);
+  }
+}
+
+const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
+
+async function openForUpdate(file: string): Promise<FileHandle> {
+  return open(file, constants.O_RDWR | constants.O_CREAT);
+}
+
+function bytesOf(values: Float32Array): Uint8Array {
+  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written);
+    written += bytesWritten;
+  }
+}
+
+/** Layer names come from our own backbones, yet a file name is never built from anything unchecked. */
+function fileNameOf(tensor: string): string {
+  return /^[\w-]{1,100}$/.test(tensor) ? tensor : createHash('sha256').update(tensor).digest('hex');
+}

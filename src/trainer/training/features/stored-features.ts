@@ -1,0 +1,35 @@
+import type { Example, ExampleBatch, ExampleSource } from './example-source.ts';
+import type { FeatureStore } from './feature-store.ts';
+
+/** Examples whose features at the cut were computed before, read from disk one batch ahead. */
+export class StoredFeatures implements ExampleSource {
+  /** @param rowLength values of one example at `tensor` */
+  constructor(
+    private readonly store: FeatureStore,
+    private readonly tensor: string,
+    private readonly rowLength: number,
+    private readonly keyOf: (example: Example) => string,
+  ) {}
+
+  async *batches(
+    order: readonly Example[],
+    batchSize: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<ExampleBatch> {
+    let next = this.read(order.slice(0, batchSize));
+    for (let start = 0; start < order.length; start += batchSize) {
+      signal.throwIfAborted();
+      const batch = await next;
+      next = this.read(order.slice(start + batchSize, start + 2 * batchSize));
+      // A failed look-ahead is reported when its turn comes, not as an unhandled rejection before.
+      next.catch(() => undefined);
+      yield batch;
+    }
+  }
+
+  private async read(examples: readonly Example[]): Promise<ExampleBatch> {
+    const values = new Float32Array(examples.length * this.rowLength);
+    await this.store.read(this.tensor, examples.map(this.keyOf), values);
+    return { examples: examples.length, values, images: examples.map(({ image }) => image) };
+  }
+}

@@ -1,0 +1,83 @@
+import type {
+  TrainingConfiguration,
+  PhaseConfiguration,
+} from '../../shared/configuration/training-configuration.ts';
+import type { PhaseName } from '../../shared/run/events.ts';
+import { cutBefore } from '../network/cut-points.ts';
+import { type NetworkDescription, networkWeights } from '../network/description.ts';
+import { headLayers } from '../network/head.ts';
+import { segmentBetween } from '../network/segment.ts';
+
+/** What one phase trains, and on what. */
+export interface PhasePlan {
+  readonly phase: PhaseName;
+  readonly configuration: PhaseConfiguration;
+  /** Layer whose output is computed once by the frozen part; null where training starts at the pixels. */
+  readonly cut: string | null;
+  /** From the cut to the logits. */
+  readonly network: NetworkDescription;
+  readonly trainable: readonly string[];
+  /** Epochs are numbered from 1 and on across both phases. */
+  readonly firstEpoch: number;
+  readonly lastEpoch: number;
+}
+
+/**
+ * The phases of a run, in order; a phase of no epochs is left out.
+ *
+ * Feature extraction trains the head on pooled features. Fine-tuning trains the backbone's layers from `fineTuneAt` up
+ * as well, except batch normalisation: its statistics never change, its scale and offset only on request.
+ *
+ * @param model backbone and head
+ * @param fineTuneAt index of the first backbone layer that is trained
+ */
+export function planPhases(
+  model: NetworkDescription,
+  configuration: TrainingConfiguration,
+  fineTuneAt: number,
+): PhasePlan[] {
+  const { featureExtraction, fineTuning } = configuration;
+  const weights = networkWeights(model);
+  const poolingIndex = model.layers.findIndex((layer) => layer.name === headLayers.pooling);
+  const headNames = new Set(model.layers.slice(poolingIndex).map((layer) => layer.name));
+  const headWeights = weights.filter(({ layer }) => headNames.has(layer)).map(({ name }) => name);
+
+  const plans: PhasePlan[] = [];
+  if (featureExtraction.epochs > 0) {
+    plans.push({
+      phase: 'feature-extraction',
+      configuration: featureExtraction,
+      cut: headLayers.pooling,
+      network: segmentBetween(model, headLayers.pooling, model.output),
+      trainable: headWeights,
+      firstEpoch: 1,
+      lastEpoch: featureExtraction.epochs,
+    });
+  }
+  if (fineTuning.epochs > 0) {
+    const tuned = new Map(
+      model.layers.slice(fineTuneAt, poolingIndex).map((layer) => [layer.name, layer.operation]),
+    );
+    const cut = cutBefore(model, fineTuneAt);
+    const cutLayer = cut === 0 ? null : (model.layers[cut]?.name ?? null);
+    plans.push({
+      phase: 'fine-tuning',
+      configuration: fineTuning,
+      cut: cutLayer,
+      network: segmentBetween(model, cutLayer, model.output),
+      trainable: [
+        ...weights
+          .filter(({ layer, differentiable }) => {
+            const operation = tuned.get(layer);
+            if (operation === undefined || !differentiable) return false;
+            return operation !== 'batchNormalization' || fineTuning.batchNormalization === 'gamma-beta';
+          })
+          .map(({ name }) => name),
+        ...headWeights,
+      ],
+      firstEpoch: featureExtraction.epochs + 1,
+      lastEpoch: featureExtraction.epochs + fineTuning.epochs,
+    });
+  }
+  return plans;
+}

@@ -1,0 +1,28 @@
+import { sigmoid, softmax } from '../executors/loss.ts';
+
+/**
+ * What a model's logits say: [examples, outputs] to probabilities, one an example for a single logit (of the positive
+ * class), else one a class.
+ */
+export function probabilitiesOf(logits: Float32Array, outputs: number): Float64Array {
+  if (outputs === 1) return Float64Array.from(logits, sigmoid);
+  const probabilities = new Float64Array(logits.length);
+  for (let start = 0; start < logits.length; start += outputs) {
+    probabilities.set(softmax(logits.subarray(start, start + outputs)), start);
+  }
+  return probabilities;
+}
+
+/** How many examples the logits decide right: a single logit at 0, several by the largest. */
+export function countCorrect(logits: Float32Array, labels: ArrayLike<number>, outputs: number): number {
+  let correct = 0;
+  for (let example = 0; example < labels.length; example++) {
+    const row = logits.subarray(example * outputs, (example + 1) * outputs);
+    const decided =
+      outputs === 1
+        ? Number((row[0] ?? 0) >= 0)
+        : row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
+    if (decided === labels[example]) correct++;
+  }
+  return correct;
+}

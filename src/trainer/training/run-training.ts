@@ -1,0 +1,167 @@
+import { writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import { formatSplit } from '../../shared/predictions/split-table.ts';
+import type { RunManifest } from '../../shared/run/run-manifest.ts';
+import { backboneNamed } from '../backbones/registry.ts';
+import { obtainWeights } from '../backbones/weights/obtain-weights.ts';
+import { cacheFolder } from '../cache-folder.ts';
+import type { Dataset, DatasetNote } from '../data/dataset.ts';
+import { readDataset } from '../data/read-dataset.ts';
+import { type Compute, openCompute } from '../executors/open-compute.ts';
+import type { Weights } from '../network/description.ts';
+import type { JobHost, JobOutcome } from '../process/job.ts';
+import { loadBackboneWeights, saveBackboneWeights } from '../run/backbone-weights.ts';
+import { acquireRunLock } from '../run/lock.ts';
+import { readSplit } from '../run/read-split.ts';
+import { cleanRun, createRun, openRun, type Run, splitFile, updateManifest } from '../run/run-folder.ts';
+import { softwareFacts } from '../software.ts';
+import { carryOn } from './carry-on.ts';
+import { countsBySplit } from './counts-by-split.ts';
+import { planModel } from './model-plan.ts';
+
+type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
+
+/**
+ * Starts a new run and trains it to its end, or until it is told to stop.
+ *
+ * All that can fail for what the user gave (dataset, weights, engine) is done before the run's folder exists, and the
+ * folder appears complete: there is no moment from which it could not be resumed.
+ *
+ * Throws a UserError when the training cannot begin or go on, and a StoppedError when stopped before it began.
+ */
+export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOutcome> {
+  const { configuration } = job;
+  const signal = host.stopRequested;
+  const backbone = backboneNamed(configuration.backbone.name);
+  const dataset = await readDataset({
+    root: job.dataset,
+    configuration,
+    signal,
+    onProgress: host.onProgress,
+  });
+  const plan = planModel(configuration, dataset.classes.length);
+  const compute = await openCompute(configuration, signal);
+
+  const notes: DatasetNote[] = [...dataset.notes];
+  const { width, inputSize, weights, weightsDirectory } = configuration.backbone;
+  const obtained = await obtainWeights({
+    backbone,
+    width,
+    inputSize,
+    weights,
+    weightsDirectory,
+    cacheFolder: cacheFolder(),
+    seed: configuration.seed,
+    signal,
+    onProgress: host.onProgress,
+    onNotice: (note) => notes.push(note),
+  });
+
+  const { sha256, source, pretrained } = obtained;
+  const run = await createRun(
+    job.runsFolder,
+    {
+      status: 'preparing',
+      reason: null,
+      configuration,
+      dataset: describeDataset(dataset, notes),
+      engine: describeEngine(compute),
+      software: softwareFacts(),
+      backboneWeights: { sha256, source, pretrained },
+      phases: [],
+      best: null,
+      threshold: null,
+    },
+    async (folder) => {
+      await saveBackboneWeights(folder, obtained.weights);
+      await writeFile(splitFile(folder), formatSplit(dataset.images, dataset.classes));
+    },
+  );
+  host.onRunFolder(run.folder);
+  return underLock(run, host, (held) =>
+    carryOn({ ...held, plan, dataset, compute, backboneWeights: obtained.weights, resumed: false }),
+  );
+}
+
+/**
+ * Goes on with a run that was stopped, killed or failed. Nothing but its folder and the images is needed.
+ * Throws a UserError when it cannot go on, and a StoppedError when stopped before it did.
+ */
+export async function resumeTraining(runFolder: string, host: JobHost): Promise<JobOutcome> {
+  const opened = await openRun(runFolder);
+  host.onRunFolder(opened.folder);
+  return underLock(opened, host, async (held) => {
+    // Read anew: another trainer may have been at work until the lock was ours.
+    const run = await openRun(opened.folder);
+    if (run.manifest.status === 'finished') return { outcome: 'finished' };
+    await cleanRun(run.folder);
+    const { configuration, engine } = run.manifest;
+    const dataset: Dataset = { ...run.manifest.dataset, images: await readSplit(run) };
+    const plan = planModel(configuration, dataset.classes.length);
+    const backboneWeights: Weights = await loadBackboneWeights(
+      run.folder,
+      run.manifest.backboneWeights.sha256,
+    );
+    // The same engine as before, for another one rounds otherwise.
+    const compute = await openCompute(
+      { engine: engineNameSchema.parse(engine.name), device: configuration.device },
+      host.stopRequested,
+    );
+    return carryOn({ ...held, run, plan, dataset, compute, backboneWeights, resumed: true });
+  });
+}
+
+const engineNameSchema = z.enum(['tensorflow', 'wasm']);
+
+/** What `carryOn` needs of the process, and the run as its lock's holder sees it. */
+interface Held {
+  readonly run: Run;
+  readonly host: JobHost;
+  readonly lockLost: AbortSignal;
+}
+
+async function underLock(
+  run: Run,
+  host: JobHost,
+  work: (held: Held) => Promise<JobOutcome>,
+): Promise<JobOutcome> {
+  const lock = await acquireRunLock(run.folder, { attached: host.attached, signal: host.stopRequested });
+  try {
+    return await work({ run, host, lockLost: lock.lost });
+  } catch (error) {
+    if (!lock.lost.aborted) await noteFailure(run, error);
+    throw error;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Writes down why a run failed, as far as the disk still lets it. */
+async function noteFailure(run: Run, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  try {
+    await updateManifest(await openRun(run.folder), { status: 'failed', reason });
+  } catch {
+    // The error that ended the run is the one to report.
+  }
+}
+
+function describeDataset(dataset: Dataset, notes: readonly DatasetNote[]): RunManifest['dataset'] {
+  const { root, fingerprint, classes, positiveClass, classWeights, rejected } = dataset;
+  return {
+    root,
+    fingerprint,
+    classes: [...classes],
+    positiveClass,
+    classWeights: [...classWeights],
+    counts: countsBySplit(dataset),
+    rejected: [...rejected],
+    notes: [...notes],
+  };
+}
+
+function describeEngine({ engine, executor }: Compute): RunManifest['engine'] {
+  const { name, version, device, threads } = engine;
+  return { name, version, device, threads, executor: executor.name };
+}
