@@ -4,7 +4,8 @@ import path from 'node:path';
 
 /**
  * Installs the packages of package-lock.json where node_modules lacks one of them or holds another version.
- * Contents are compared, not dates: a checkout changes dates. Optional packages may be absent.
+ * Contents are compared, not dates: a checkout changes dates. Optional packages may be absent, from the lock file as
+ * well, where the registry that it was made with does not have them; `npm ci` refuses such a file, `npm install` not.
  * Throws an Error with npm's exit status when the installation fails.
  */
 export function ensureDependencies(root) {
@@ -12,13 +13,13 @@ export function ensureDependencies(root) {
   if (missing === undefined) return;
   console.log(`Installing packages with npm (${missing}) ...`);
   const windows = process.platform === 'win32';
-  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], {
+  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['install', '--no-audit', '--no-fund'], {
     cwd: root,
     stdio: 'inherit',
     shell: windows,
   });
   if (npm.error) throw new Error(`npm could not be started: ${npm.error.message}`);
-  if (npm.status !== 0) throw new Error(`\`npm ci\` ended with status ${npm.status}.`);
+  if (npm.status !== 0) throw new Error(`\`npm install\` ended with status ${npm.status}.`);
 }
 
 /** The first package that is not there as the lock file wants it, in words; undefined when all are. */
