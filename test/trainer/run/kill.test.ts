@@ -72,6 +72,7 @@ describe('a trainer that is killed', () => {
       results.push(...(await Promise.all(next.map(kill))));
     }
     const killed = results.filter(({ outcome }) => outcome === 'SIGKILL');
+
     expect(killed.length).toBeGreaterThan(30);
     expect(new Set(killed.map(({ saved }) => saved))).toEqual(new Set([3, 4]));
   });
