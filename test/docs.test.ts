@@ -48,7 +48,7 @@ function isBroken(link: string, from: Document): boolean {
 function commandLines(text: string): string[] {
   return matches(
     text.replaceAll(/\\\n\s*/g, ' '),
-    /(?:node dist\/cli\.js|transfer-learning) +([a-z][^`\n]*)/g,
+    /(?:^|`|\$ )(?:node dist\/cli\.js|transfer-learning) +([a-z][^`\n]*)/gm,
   );
 }
 
