@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Picture } from './dataset.ts';
+import { isGrey } from './is-grey.ts';
 import { filesInFlight, mapConcurrently } from './map-concurrently.ts';
 
 /** Decoded pictures on disk, each in a file named after the content it was decoded from. */
@@ -80,14 +81,6 @@ export function openPictureStore(options: PictureStoreOptions): PictureStore {
     },
   };
 }
-/** Whether all three channels of [height, width, 3] are equal everywhere. */
-export function isGrey(values: ArrayLike<number>): boolean {
-  for (let at = 0; at < values.length; at += 3) {
-    if (values[at] !== values[at + 1] || values[at] !== values[at + 2]) return false;
-  }
-  return true;
-}
-
 /** `TLP1`, height, width, channels (32 bits each), SHA-256 of the pixels, the pixels: one channel of a grey picture. */
 function encode(picture: Picture): Buffer {
   const { height, width, values } = picture;
