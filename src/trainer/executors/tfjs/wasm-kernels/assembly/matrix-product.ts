@@ -244,10 +244,32 @@ function pack(
   width: usize,
 ): void {
   const padded = roundUp(lanes, width);
-  for (let lane: usize = 0; lane < padded; lane += 4) {
+  let lane: usize = 0;
+  if (laneStride == 4) {
+    for (; lane + 16 <= lanes; lane += 16) {
+      packSixteenLanes(source + lane * 4, steps, stepStride, target + lane * steps * 4, width);
+    }
+  }
+  for (; lane < padded; lane += 4) {
     const panel = target + (lane / width) * width * steps * 4 + (lane % width) * 4;
     const there = lane < lanes ? min<usize>(4, lanes - lane) : 0;
     packFourLanes(source + lane * laneStride, there, laneStride, steps, stepStride, panel, width * 4);
+  }
+}
+
+/** Lanes that lie side by side in the source, a cache line of them at a time; width is 4 or 8. */
+function packSixteenLanes(source: usize, steps: usize, stepStride: usize, target: usize, width: usize): void {
+  const targetStride = width * 4;
+  const second: usize = width == 4 ? steps * 16 : 16;
+  const third = steps * 32;
+  const fourth = third + second;
+  for (let step: usize = 0; step < steps; step++) {
+    v128.store(target, v128.load(source, 0));
+    v128.store(target + second, v128.load(source, 16));
+    v128.store(target + third, v128.load(source, 32));
+    v128.store(target + fourth, v128.load(source, 48));
+    source += stepStride;
+    target += targetStride;
   }
 }
 
