@@ -1,5 +1,6 @@
 import { isBetter } from '../../shared/metrics/is-better.ts';
 import { noBestEpochs } from '../run/save-checkpoint.ts';
+import type { BestEpochs } from '../../shared/run/checkpoint.ts';
 import type { RunManifest } from '../../shared/run/run-manifest.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { pictureCacheOptions } from '../data/picture-cache-options.ts';
@@ -91,6 +92,8 @@ class Training {
   private readonly onProgress: ReportProgress;
   /** All weights that the run started from. */
   private readonly start: Weights;
+  /** The best epoch of each phase so far: checkpoints keep the weights that it names. */
+  private best: BestEpochs = noBestEpochs;
 
   constructor(
     private readonly parts: TrainingParts,
@@ -107,6 +110,7 @@ class Training {
     const { checkpoint, damaged } = await loadLatestCheckpoint(this.run.folder, phaseStateSchema);
     for (const { name, reason } of damaged)
       this.notice('warning', `The checkpoint ${name} was passed over: ${reason}`);
+    if (checkpoint) this.best = checkpoint.best;
     if (checkpoint?.epochFinished) this.events.appendMissing(checkpoint.epochFinished);
 
     let last = {
@@ -181,7 +185,7 @@ class Training {
       epoch: plan.firstEpoch - 1,
       step: 0,
       state: initialPhaseState,
-      best: checkpoint?.best ?? noBestEpochs,
+      best: this.best,
     };
     const from: PhasePosition = own ?? begin;
     // A phase is evaluated before the next begins, so one that is evaluated is over.
@@ -238,6 +242,7 @@ class Training {
         },
         { ...from, state: { ...from.state, seconds: from.state.seconds + seconds } },
       );
+      this.best = outcome.position.best;
       if (outcome.ended !== 'stopped') await this.closePhase(plan, outcome.ended, outcome.position, features);
       return outcome;
     } finally {
