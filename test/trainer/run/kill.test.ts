@@ -7,7 +7,7 @@ import { readEvents } from '../../../src/trainer/run/follow-events.ts';
 import { loadBestWeights, loadLatestCheckpoint } from '../../../src/trainer/run/load-checkpoint.ts';
 import { readRunLock } from '../../../src/trainer/run/lock-claims.ts';
 import { createRun, openRun } from '../../../src/trainer/run/run-folder.ts';
-import { bundleProgram } from './support/child-program.ts';
+import { bundleProgram, type Program } from './support/child-program.ts';
 import { exampleManifest } from './support/example-manifest.ts';
 import { stateSchema, trainSmall, weightsAfter } from './support/small-training.ts';
 import { temporaryFolderInMemory } from './support/temporary-folder.ts';
@@ -44,9 +44,10 @@ async function requireCompleteLog(folder: string, epochs: number): Promise<void>
 }
 
 describe('a trainer that is killed', () => {
-  let startTraining: Awaited<ReturnType<typeof bundleProgram>>;
+  let training: Program;
   beforeAll(async () => {
-    startTraining = await bundleProgram('train-small');
+    training = await bundleProgram('train-small');
+    return () => training.remove();
   });
 
   it('leaves a run to go on from, whichever file operation it was at', { timeout: 120_000 }, async () => {
@@ -57,7 +58,7 @@ describe('a trainer that is killed', () => {
     const kill = async (killAt: number): Promise<{ outcome: number | string; saved: number }> => {
       const folder = path.join(parent, `killed-${killAt}`);
       await cp(base, folder, { recursive: true });
-      const child = startTraining([folder, '4'], { KILL_AT: String(killAt) });
+      const child = training.start([folder, '4'], { KILL_AT: String(killAt) });
       const outcome = await child.ended;
       expect(child.errors).toBe('');
       const saved = await requireSoundRun(folder);
@@ -81,7 +82,7 @@ describe('a trainer that is killed', () => {
     const { folder } = await createRun(await temporaryFolderInMemory(), exampleManifest);
     let saved = 0;
     for (let kill = 0; kill < 30; kill++) {
-      const child = startTraining([folder, '1000000']);
+      const child = training.start([folder, '1000000']);
       const told = Number(await child.line());
       await wait(Math.random() * 40);
       child.process.kill('SIGKILL');

@@ -8,7 +8,7 @@ import { readRunLock } from '../../../src/trainer/run/lock-claims.ts';
 import { acquireRunLock } from '../../../src/trainer/run/lock.ts';
 import { machineIdentity, processIdentity } from '../../../src/trainer/run/process-identity.ts';
 import { StoppedError } from '../../../src/trainer/user-error.ts';
-import { bundleProgram } from './support/child-program.ts';
+import { bundleProgram, type Program } from './support/child-program.ts';
 import { temporaryFolder, temporaryFolderInMemory } from './support/temporary-folder.ts';
 
 const dead = { pid: 2 ** 22 + 1, startTime: '1' };
@@ -34,14 +34,15 @@ async function claim(folder: string, changes: Partial<RunLockHolder>, secondsSil
 }
 
 describe("a run's lock", () => {
-  let startContender: Awaited<ReturnType<typeof bundleProgram>>;
+  let contender: Program;
   beforeAll(async () => {
-    startContender = await bundleProgram('contend');
+    contender = await bundleProgram('contend');
+    return () => contender.remove();
   });
 
   it('is refused to a second trainer, which is told whose it is', async () => {
     const folder = await temporaryFolder();
-    const child = startContender([folder]);
+    const child = contender.start([folder]);
     await child.line();
     child.say('acquire');
     expect(await child.line()).toBe('held');
@@ -62,7 +63,7 @@ describe("a run's lock", () => {
 
   it('is free at once when its holder was killed', async () => {
     const folder = await temporaryFolder();
-    const child = startContender([folder]);
+    const child = contender.start([folder]);
     await child.line();
     child.say('acquire');
     expect(await child.line()).toBe('held');
@@ -76,7 +77,7 @@ describe("a run's lock", () => {
 
   it('leaves nothing behind when its holder exits without a word', async () => {
     const folder = await temporaryFolder();
-    const child = startContender([folder]);
+    const child = contender.start([folder]);
     await child.line();
     child.say('acquire');
     await child.line();
@@ -87,7 +88,7 @@ describe("a run's lock", () => {
 
   it('goes to exactly one of several that want it, and of a dead holder, at the same moment', async () => {
     const folder = await temporaryFolderInMemory();
-    const children = [1, 2, 3, 4].map(() => startContender([folder]));
+    const children = [1, 2, 3, 4].map(() => contender.start([folder]));
     for (const child of children) expect(await child.line()).toBe('ready');
     for (let round = 0; round < 15; round++) {
       await claim(folder, dead);
@@ -127,7 +128,7 @@ describe("a run's lock", () => {
 
   it('is waited for when its holder stops because its parent has gone', async () => {
     const folder = await temporaryFolder();
-    const child = startContender([folder]);
+    const child = contender.start([folder]);
     await child.line();
     await claim(folder, { ...processIdentity(child.process.pid ?? 0), attached: true, parent: dead });
     const waiting = acquireRunLock(folder, { attached: false });

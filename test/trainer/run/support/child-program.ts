@@ -5,14 +5,17 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 
-/** A program of this folder, bundled so that any version of Node can run it. Gives a function that starts it. */
-export async function bundleProgram(
-  name: string,
-): Promise<(args: readonly string[], environment?: Record<string, string>) => ChildProgram> {
+/** A bundled program. */
+export interface Program {
+  start(args: readonly string[], environment?: Record<string, string>): ChildProgram;
+  remove(): Promise<void>;
+}
+
+/** A program of the folder `programs`, bundled so that any version of Node can run it. */
+export async function bundleProgram(name: string): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'run-program-'));
-  afterAll(() => rm(folder, { recursive: true, force: true }));
   const outfile = path.join(folder, `${name}.mjs`);
   await build({
     entryPoints: [fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url))],
@@ -22,7 +25,10 @@ export async function bundleProgram(
     format: 'esm',
     logLevel: 'warning',
   });
-  return (args, environment = {}) => new ChildProgram(outfile, args, environment);
+  return {
+    start: (args, environment = {}) => new ChildProgram(outfile, args, environment),
+    remove: () => rm(folder, { recursive: true }),
+  };
 }
 
 /** A running program that talks in lines. It is killed when the test ends. */
