@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { getProxyForUrl } from 'proxy-from-env';
+import { Agent, type Dispatcher, ProxyAgent, request } from 'undici';
 import { TransferError } from './transfer-error.ts';
 
 const timeouts = { connect: { timeout: 15_000 }, headersTimeout: 30_000, bodyTimeout: 60_000 };
@@ -61,7 +62,8 @@ function dispatcherFor(address: URL): Dispatcher {
   if (address.protocol !== 'https:' && !(address.protocol === 'http:' && isThisComputer)) {
     throw new TransferError(`${address.origin} is not encrypted (https)`, { isTransient: false });
   }
-  return isThisComputer ? new Agent(timeouts) : new EnvHttpProxyAgent(timeouts);
+  const proxy = isThisComputer ? '' : getProxyForUrl(address.href);
+  return proxy === '' ? new Agent(timeouts) : new ProxyAgent({ ...timeouts, uri: proxy });
 }
 
 function singleValued(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
