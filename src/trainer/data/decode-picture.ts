@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
+import { hasCode } from '../files/system-error.ts';
 import type { Picture } from './dataset.ts';
 import { decodeBmp } from './decode-bmp.ts';
 import { recognizeFormat } from './image-format.ts';
@@ -23,9 +24,9 @@ export const decoderVersion = `1-vips${sharp.versions.vips}`;
  * - EXIF orientation is applied; colour profiles and all other metadata are ignored. CMYK is converted to sRGB.
  * - 16-bit samples keep their upper 8 bits: the full range is mapped to the full range.
  * - Transparent pixels are laid on black, the colour of air and of the borders of a radiograph.
- * - Height and width are scaled independently, as by Keras's `image_dataset_from_directory`, with a triangle filter
- *   widened by the scale when shrinking (Pillow's BILINEAR, `tf.image.resize(antialias=True)`); a much larger JPEG is
- *   first shrunk by a power of two while it is decoded.
+ * - Height and width are scaled independently, as by Keras's `image_dataset_from_directory`. libvips enlarges bilinearly;
+ *   it shrinks by averaging whole pixels until between two and four times the size is left (a large JPEG already in its
+ *   decoder), then by a triangle filter as wide as two pixels of the result (Pillow's BILINEAR).
  *
  * Throws UnreadableImageError for a file that is missing, empty, damaged, incomplete, no image, or too large.
  */
@@ -93,11 +94,10 @@ function asUnreadable(file: string, error: unknown): UnreadableImageError {
 }
 
 function reasonFor(error: Error): string {
-  const code = 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file, or a link that leads nowhere';
-  if (code === 'ELOOP') return 'a link that leads back to itself';
-  if (code === 'EACCES' || code === 'EPERM') return 'permission to read the file is denied';
-  if (typeof code === 'string') return `the file cannot be read (${code})`;
+  if (hasCode(error, 'ENOENT')) return 'there is no such file, or a link that leads nowhere';
+  if (hasCode(error, 'ELOOP')) return 'a link that leads back to itself';
+  if (hasCode(error, 'EACCES', 'EPERM')) return 'permission to read the file is denied';
+  if ('code' in error) return `the file cannot be read (${error.message})`;
   if (/pixel limit/i.test(error.message)) {
     return `more than ${maximumPixels / 1e6} megapixels are not decoded`;
   }

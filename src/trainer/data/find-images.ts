@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { hasCode } from '../files/system-error.ts';
 import { StoppedError, UserError } from '../user-error.ts';
 import { byCodeUnits } from './by-code-units.ts';
 import type { DatasetNote, RejectedImage, SplitName } from './dataset.ts';
@@ -114,10 +115,10 @@ async function refuseWithoutClasses(
 }
 
 function folderError(root: string, error: unknown): UserError {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return new UserError(`There is no folder ${root}. Check the dataset's path.`);
-  if (code === 'ENOTDIR') return new UserError(`${root} is a file. Give the folder that holds the images.`);
-  if (code === 'EACCES' || code === 'EPERM') {
+  if (hasCode(error, 'ENOENT')) return new UserError(`There is no folder ${root}. Check the dataset's path.`);
+  if (hasCode(error, 'ENOTDIR'))
+    return new UserError(`${root} is a file. Give the folder that holds the images.`);
+  if (hasCode(error, 'EACCES', 'EPERM')) {
     return new UserError(
       `Permission to read the folder ${root} is denied. Change its permissions or choose another.`,
     );

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { renamePatiently } from '../files/rename-patiently.ts';
+import { hasCode } from '../files/system-error.ts';
 import type { Picture } from './dataset.ts';
 import { isGrey } from './is-grey.ts';
 import { filesInFlight, mapConcurrently } from './map-concurrently.ts';
@@ -149,19 +151,15 @@ async function writeWhole(file: string, bytes: Buffer): Promise<void> {
   const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await writeFile(temporary, bytes).catch(async (error: unknown) => {
-      if (!isMissing(error)) throw error;
+      if (!hasCode(error, 'ENOENT')) throw error;
       await mkdir(path.dirname(file), { recursive: true });
       await writeFile(temporary, bytes);
     });
-    await rename(temporary, file);
+    await renamePatiently(temporary, file);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 interface StoredFile {

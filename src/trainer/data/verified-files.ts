@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { writeAtomically } from '../files/write-atomically.ts';
 
 /**
  * Which files were found to hold a decodable image, and the SHA-256 of their content, remembered between runs: a file
@@ -72,18 +72,10 @@ async function readList(file: string): Promise<Map<string, string>> {
 }
 
 async function writeList(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${randomUUID()}.tmp`;
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
+    await writeAtomically(file, text);
   } catch {
-    await unlink(temporary).catch(() => undefined);
+    // Found out anew next time.
   }
 }
