@@ -206,7 +206,8 @@ export class BackwardPass {
         const [height = 0, width = 0, channels = 0] = step.inputShape;
         return tf.tidy(() => {
           const share = tf.reshape(tf.mul(gradient, 1 / (height * width)), [examples, 1, 1, channels]);
-          return tf.tile(share, [1, height, width, 1]);
+          // By broadcasting: a tile does the same, forty times slower on wasm.
+          return tf.mul(share, tf.ones([1, height, width, 1]));
         });
       }
       case 'dropout': {
