@@ -47,8 +47,13 @@ async function unpackZip({ archive, folder, place, signal, onBytes }: Unpacking)
     const file = path.join(folder, target);
     await mkdir(path.dirname(file), { recursive: true });
     const content = await zip.openReadStreamPromise(entry);
-    content.on('data', (chunk: Buffer) => onBytes((done += chunk.length)));
-    await pipeline(content, createWriteStream(file), { signal });
+    const counted = async function* (chunks: AsyncIterable<Buffer>) {
+      for await (const chunk of chunks) {
+        onBytes((done += chunk.length));
+        yield chunk;
+      }
+    };
+    await pipeline(content, counted, createWriteStream(file), { signal });
     await flush(file);
   }
 }
@@ -68,7 +73,7 @@ async function unpackTar({ archive, folder, place, signal, onBytes }: Unpacking)
     },
     onReadEntry: (entry) => {
       entry.path = place(entry.path) ?? entry.path;
-      entry.on('data', (chunk: Buffer) => onBytes((done += chunk.length)));
+      entry.on('end', () => onBytes((done += entry.size)));
     },
   });
   if (signal.aborted) throw new StoppedError();
