@@ -38,19 +38,19 @@ const useResolution = 3_600_000;
 export function openPictureStore(options: PictureStoreOptions): PictureStore {
   const { folder, settings, size, maximumBytes, onNotice } = options;
   let writable = maximumBytes > 0;
-  let usedBytes: Promise<number> | undefined;
-  let addedBytes = 0;
+  let writingBytes = 0;
+  let storedBytes: Promise<number> | undefined;
   let removal: Promise<void> | undefined;
 
   const fileOf = (contentHash: string) =>
     path.join(folder, settings, contentHash.slice(0, 2), contentHash.slice(2));
 
+  /** Removes what was not used for longest where what is stored and being written exceeds the bound. */
   const makeRoom = async (): Promise<void> => {
-    const used = await (usedBytes ??= bytesIn(folder));
-    if (used + addedBytes <= maximumBytes) return;
-    removal ??= removeOldest(folder, maximumBytes * fillAfterRemoval).then((left) => {
-      usedBytes = Promise.resolve(left);
-      addedBytes = 0;
+    const stored = await (storedBytes ??= bytesIn(folder));
+    if (stored + writingBytes <= maximumBytes) return;
+    removal ??= removeOldest(folder, maximumBytes * fillAfterRemoval - writingBytes).then((left) => {
+      storedBytes = Promise.resolve(left);
       removal = undefined;
     });
     await removal;
@@ -73,16 +73,20 @@ export function openPictureStore(options: PictureStoreOptions): PictureStore {
       const file = fileOf(contentHash);
       const bytes = encode(picture);
       if (bytes.length > maximumBytes) return;
+      writingBytes += bytes.length;
       try {
-        addedBytes += bytes.length;
         await makeRoom();
         await writeWhole(file, bytes);
+        storedBytes = storedBytes?.then((stored) => stored + bytes.length);
       } catch (error) {
         giveUp(error);
+      } finally {
+        writingBytes -= bytes.length;
       }
     },
   };
 }
+
 /** `TLP1`, height, width, channels (32 bits each), SHA-256 of the pixels, the pixels: one channel of a grey picture. */
 function encode(picture: Picture): Buffer {
   const { height, width, values } = picture;
