@@ -1,16 +1,16 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
-import type { LoggedEvent } from '../../src/shared/run/events.ts';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
+import type { LoggedEvent } from '../../src/shared/run/events.ts';
 import { run, start } from './support/command-line.ts';
 import { writeDataset } from './support/pictures.ts';
-import { hashes, onlyRun, readEvents, readManifest, trainersOf } from './support/run-folder.ts';
 import { isRunning, killNow, until } from './support/processes.ts';
+import { hashes, onlyRun, readEvents, readManifest, trainersOf } from './support/run-folder.ts';
 import { smallTraining, useWorkshop } from './support/workshop.ts';
 
 const kills = 20;
-const epochs = { featureExtraction: 8, fineTuning: 8 };
+const epochs = 10;
 const workshop = useWorkshop();
 
 beforeAll(() => writeDataset(workshop.dataset));
@@ -18,20 +18,23 @@ beforeAll(() => writeDataset(workshop.dataset));
 function trainInto(runs: string): string[] {
   return [
     ...['train', workshop.dataset, ...smallTraining],
-    ...['--epochs', String(epochs.featureExtraction), '--fine-tune-epochs', String(epochs.fineTuning)],
+    ...['--epochs', String(epochs), '--fine-tune-epochs', String(epochs)],
     ...['--out', runs, '--cache-dir', workshop.cache],
   ];
 }
 
-/** Of a run that went through: seconds before its first phase, and from there to its end. */
-function secondsOf(events: readonly LoggedEvent[]): { before: number; within: number } {
-  const at = (kind: LoggedEvent['kind']): number =>
-    Date.parse(events.find((event) => event.kind === kind)?.at ?? '') / 1000;
-  return {
-    before: at('phase-started') - at('run-started'),
-    within: at('finished') - at('phase-started'),
-  };
+/** Resumes the run in `runs`, or begins one where it was killed before there was any. */
+function goOn(runs: string): string[] {
+  const folder = onlyRun(runs);
+  return folder === undefined ? trainInto(runs) : ['resume', folder];
 }
+
+/** What must come out the same however often a run was killed. */
+const outcome = new RegExp(
+  '^(model/.*\\.bin|predictions/.*|split\\.csv|checkpoints/.*-epoch-' +
+    String(2 * epochs).padStart(4, '0') +
+    '/(weights|optimizer)\\.safetensors)$',
+);
 
 /** What each epoch learned, without how long it took. */
 function learned(events: readonly LoggedEvent[]): unknown[] {
@@ -42,24 +45,39 @@ function learned(events: readonly LoggedEvent[]): unknown[] {
   });
 }
 
-/** What must come out the same however often a run was killed. */
-const outcome = new RegExp(
-  '^(model/.*\\.bin|predictions/.*|split\\.csv|checkpoints/.*-epoch-' +
-    String(epochs.featureExtraction + epochs.fineTuning).padStart(4, '0') +
-    '/(weights|optimizer)\\.safetensors)$',
-);
+/** Expects that a finished run came out as the one that nobody disturbed, and told so in a whole event log. */
+function expectEqual(folder: string, reference: string, story: string): void {
+  expect(hashes(folder, outcome), story).toEqual(hashes(reference, outcome));
+  expect(readManifest(folder).status, story).toBe('finished');
+  const events = readEvents(folder);
+  expect(learned(events), story).toEqual(learned(readEvents(reference)));
+  expect(
+    events.filter(({ kind }) => kind === 'finished'),
+    story,
+  ).toHaveLength(1);
+  expect(events.at(-1)?.kind, story).toBe('finished');
+}
 
 const random = randomStream(Date.now() >>> 0, 'kills');
 
 /**
- * Starts a command that trains into `runs`, kills its trainer, itself, or both after `delay` seconds, and waits until
- * they are gone. Gives what it did, for the report of a failure.
+ * Starts a command that trains into `runs` and, after `delay` seconds, kills its trainer, itself, or both. Gives which,
+ * when they are gone; undefined when the command had ended by itself.
  */
-async function startAndKill(args: readonly string[], runs: string, delay: number): Promise<string> {
+async function startAndKill(
+  args: readonly string[],
+  runs: string,
+  delay: number,
+): Promise<string | undefined> {
   const before = trainersOf(onlyRun(runs)).length;
   const command = start(args);
-  await wait(delay * 1000);
-  if (command.process.exitCode !== null) throw new Error('The command ended before it was killed.');
+  await Promise.race([wait(delay * 1000), command.ended]);
+  if (command.process.exitCode !== null) {
+    const ended = await command.ended;
+    expect(ended.status, ended.errors).toBe(0);
+    return undefined;
+  }
+  // Early on there is no trainer yet, or it has not taken the run.
   const trainer = trainersOf(onlyRun(runs))[before];
   const victim =
     trainer === undefined ? 'command' : (['trainer', 'command', 'both'] as const)[random.integer(3)];
@@ -69,7 +87,7 @@ async function startAndKill(args: readonly string[], runs: string, delay: number
   if (trainer !== undefined) {
     await until('the end of the trainer', () => (isRunning(trainer) ? undefined : true));
   }
-  return `${victim ?? ''} after ${delay.toFixed(2)} s`;
+  return victim;
 }
 
 it(
@@ -77,32 +95,39 @@ it(
   { timeout: 300_000 },
   async () => {
     const calm = path.join(workshop.folder, 'calm');
-    const killed = path.join(workshop.folder, 'killed');
+    const begin = Date.now();
     const undisturbed = await run(trainInto(calm));
     expect(undisturbed.status, undisturbed.errors).toBe(0);
     const reference = onlyRun(calm) ?? '';
-    const { before, within } = secondsOf(readEvents(reference));
-
-    const done: string[] = [];
-    for (let kill = 0; kill < kills; kill++) {
-      const folder = onlyRun(killed);
-      // From before the trainer has the run until a few batches or an evaluation later.
-      const delay = random.uniform(0.2, 1 + before + (2 * within) / kills);
-      done.push(
-        await startAndKill(folder === undefined ? trainInto(killed) : ['resume', folder], killed, delay),
-      );
-    }
-    const folder = onlyRun(killed) ?? '';
-    const last = await run(['resume', folder]);
-    const story = `Killed: ${done.join('; ')}.`;
-    expect(last.status, `${story}\n${last.errors}`).toBe(0);
-
     expect(hashes(reference, outcome).size).toBeGreaterThan(6);
-    expect(hashes(folder, outcome), story).toEqual(hashes(reference, outcome));
-    expect(readManifest(folder).status).toBe('finished');
-    const events = readEvents(folder);
-    expect(learned(events), story).toEqual(learned(readEvents(reference)));
-    expect(events.filter(({ kind }) => kind === 'finished')).toHaveLength(1);
-    expect(events.at(-1)?.kind).toBe('finished');
+    const seconds = (Date.now() - begin) / 1000;
+    const trainingBegan = readEvents(reference).find(({ kind }) => kind === 'phase-started')?.at ?? '';
+    const secondsBefore = (Date.parse(trainingBegan) - begin) / 1000;
+
+    let attempt = 0;
+    let runs = '';
+    let story: string[] = [];
+    for (let killed = 0; killed < kills;) {
+      if (story.length === 0) runs = path.join(workshop.folder, `killed-${++attempt}`);
+      // Anywhere from the start of the program to a few epochs into the training.
+      const delay = random.uniform(0.3 * secondsBefore, secondsBefore + (seconds - secondsBefore) / 5);
+      const folder = onlyRun(runs);
+      const victim = await startAndKill(
+        folder === undefined ? trainInto(runs) : ['resume', folder],
+        runs,
+        delay,
+      );
+      if (victim === undefined) {
+        expectEqual(onlyRun(runs) ?? '', reference, story.join('; '));
+        story = [];
+      } else {
+        story.push(`${victim} killed after ${delay.toFixed(2)} s`);
+        killed++;
+      }
+    }
+    const folder = onlyRun(runs) ?? '';
+    const last = await run(['resume', folder]);
+    expect(last.status, `${story.join('; ')}\n${last.errors}`).toBe(0);
+    expectEqual(folder, reference, story.join('; '));
   },
 );
