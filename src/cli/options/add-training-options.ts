@@ -17,14 +17,18 @@ export interface GivenField {
 
 /**
  * Gives `command` a flag for every part of the configuration, described from the schema, and `--set` for the rest.
- * What was given is read afterwards with the function returned.
+ * What was given is read afterwards with the function returned. `wanted` keeps to the flags of some fields.
  */
-export function addTrainingOptions(command: Command): () => GivenField[] {
+export function addTrainingOptions(
+  command: Command,
+  wanted: (field: readonly string[]) => boolean = () => true,
+): () => GivenField[] {
   const schema = configurationJsonSchema();
   const byFlag: GivenField[] = [];
   const bySet: GivenField[] = [];
   for (const { heading, options } of trainingOptionGroups) {
     for (const training of options) {
+      if (!training.fields.some(wanted)) continue;
       const option = new Option(training.flags, describe(training, schema)).helpGroup(heading);
       const flag = option.long ?? training.flags;
       option.argParser((argument) => {
@@ -59,8 +63,7 @@ function describe(training: TrainingOption, schema: SchemaNode): string {
       ? ` One of ${choices.join(', ')}.`
       : '';
   const fallback = node?.default;
-  const shown =
-    typeof fallback === 'string' || typeof fallback === 'number' ? ` (default: ${fallback})` : '';
+  const shown = typeof fallback === 'string' || typeof fallback === 'number' ? ` (default: ${fallback})` : '';
   return `${description}${values}${shown}`.trim();
 }
 

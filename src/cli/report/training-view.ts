@@ -13,6 +13,8 @@ import type { TrainingState } from './training-state.ts';
 /** Shows a training while it goes on. */
 export interface TrainingView {
   event(event: RunEvent): void;
+  /** An event of before this program looked: it counts for the curves and is not told again. */
+  replay(event: RunEvent): void;
   /** Of what has no event log. */
   progress(progress: BarState): void;
   /** A line of our own or of the trainer's output, already printable. */
@@ -54,6 +56,10 @@ class LiveTrainingView implements TrainingView {
     if (event.kind === 'epoch-finished' || event.kind === 'phase-finished') this.#bar = null;
     for (const line of eventLines(event, this.#stream.columns(), this.#stream.style)) this.#region.line(line);
     this.#redraw(event.kind === 'epoch-finished');
+  }
+
+  replay(event: RunEvent): void {
+    this.state = nextTrainingState(this.state, event);
   }
 
   progress(progress: BarState): void {
@@ -109,16 +115,10 @@ class PlainTrainingView implements TrainingView {
       return;
     }
     for (const line of eventLines(event, this.#stream.columns(), this.#stream.style)) this.#stream.line(line);
-    if (event.kind === 'phase-finished') {
-      for (const line of drawCurves(
-        this.state,
-        Math.min(100, this.#stream.columns()),
-        8,
-        this.#stream.style,
-      )) {
-        this.#stream.line(line);
-      }
-    }
+  }
+
+  replay(event: RunEvent): void {
+    this.state = nextTrainingState(this.state, event);
   }
 
   /** At most a line every ten seconds, so that a log of a long training stays short. */

@@ -7,6 +7,8 @@ export interface DotCanvas {
   line(fromX: number, fromY: number, toX: number, toY: number, pen: number): void;
   /** Puts one character over the dots of a place. */
   mark(x: number, y: number, character: string, pen: number): void;
+  /** As `mark`, but only where nothing is drawn. */
+  fill(x: number, y: number, character: string, pen: number): void;
   /** The rows of characters, each painted by the pens that drew it last. */
   rows(paint: (text: string, pen: number) => string): string[];
 }
@@ -53,6 +55,10 @@ export function makeDotCanvas(columns: number, rows: number, unicode: boolean): 
       if (cell === undefined) return;
       marks.set(cell, character);
       pens[cell] = pen;
+    },
+    fill(x, y, character, pen) {
+      const cell = cellOf(x, y);
+      if (cell !== undefined && bits[cell] === 0 && !marks.has(cell)) this.mark(x, y, character, pen);
     },
     rows(paint) {
       return Array.from({ length: rows }, (_, row) => {

@@ -11,9 +11,10 @@ export function formatQuantity(value: number): string {
   return value.toFixed(magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3);
 }
 
-/** `3 s`, `4 min 05 s`, `2 h 10 min`. */
+/** `40 ms`, `3.0 s`, `4 min 05 s`, `2 h 10 min`. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
+  if (seconds > 0 && seconds < 0.0995) return `${Math.max(1, Math.round(seconds * 1000))} ms`;
   if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

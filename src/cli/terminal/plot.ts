@@ -50,11 +50,6 @@ export function drawPlot(plot: Plot, columns: number, height: number, style: Sty
     Math.round((1 - (y - axis.low) / (axis.high - axis.low)) * (canvas.height - 1));
 
   const rulePen = plot.series.length;
-  if (plot.boundary !== null) {
-    for (let y = 0; y < canvas.height; y++) {
-      canvas.mark(dotX(plot.boundary), y, style.unicode ? '┊' : '|', rulePen);
-    }
-  }
   plot.series.forEach(({ points, mark }, pen) => {
     const drawable = points.filter(([, y]) => Number.isFinite(y));
     drawable.forEach(([x, y], index) => {
@@ -66,6 +61,12 @@ export function drawPlot(plot: Plot, columns: number, height: number, style: Sty
   });
   if (plot.highlight) {
     canvas.mark(dotX(plot.highlight.x), dotY(plot.highlight.y), plot.highlight.mark, rulePen + 1);
+  }
+
+  if (plot.boundary !== null) {
+    for (let y = 0; y < canvas.height; y++) {
+      canvas.fill(dotX(plot.boundary), y, style.unicode ? '┊' : '|', rulePen);
+    }
   }
 
   const rows = canvas.rows((text, pen) =>

@@ -1,17 +1,20 @@
+/** Colours a text, or leaves it as it is. */
+export type Paint = (text: string) => string;
+
 /** How text is drawn: the identity where there is no colour. */
 export interface Style {
   /** True where braille, block and box characters can be shown. */
   readonly unicode: boolean;
   readonly colour: boolean;
-  bold(text: string): string;
-  dim(text: string): string;
-  good(text: string): string;
-  warning(text: string): string;
-  bad(text: string): string;
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly good: Paint;
+  readonly warning: Paint;
+  readonly bad: Paint;
   /** The colour of training curves and of what is measured on training data. */
-  train(text: string): string;
+  readonly train: Paint;
   /** The colour of validation curves. */
-  validation(text: string): string;
+  readonly validation: Paint;
 }
 
 export function makeStyle({ colour, unicode }: { colour: boolean; unicode: boolean }): Style {

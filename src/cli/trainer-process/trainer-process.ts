@@ -7,6 +7,9 @@ import { LastLines } from './last-lines.ts';
 /** A trainer that has said its last word has everything written; it is not waited for longer than this. */
 const graceMilliseconds = 15_000;
 
+/** How long the last output of a process that has ended is waited for. */
+const outputMilliseconds = 1_000;
+
 /** How the trainer ended. */
 export interface TrainerOutcome {
   readonly outcome: 'finished' | 'stopped' | 'failed';
@@ -14,6 +17,8 @@ export interface TrainerOutcome {
   readonly message: string | null;
   /** What an evaluation gives. */
   readonly result: unknown;
+  /** The last lines that the process and its native libraries printed. */
+  readonly output: readonly string[];
 }
 
 export interface TrainerProcessOptions {
@@ -52,9 +57,10 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
   let started = false;
   let stopAsked = false;
   let killed = false;
-  let done: TrainerOutcome | undefined;
+  let done: Extract<FromTrainer, { kind: 'done' }> | undefined;
   let failure: string | undefined;
   let leftover: NodeJS.Timeout | undefined;
+  let silence: NodeJS.Timeout | undefined;
 
   const tell = (message: ToTrainer): void => {
     // A trainer that is already gone tells so by its exit.
@@ -71,8 +77,7 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
       tell({ kind: 'start', job: options.job, attached: true });
       if (stopAsked) tell({ kind: 'stop' });
     } else if (message.kind === 'done') {
-      done = { outcome: message.outcome, message: message.message, result: message.result };
-      if (child.connected) child.disconnect();
+      done = message;
       leftover = setTimeout(() => killGroup(child), graceMilliseconds);
     } else {
       options.onMessage(message);
@@ -85,16 +90,28 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
   const ended = new Promise<TrainerOutcome>((resolve) => {
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
       clearTimeout(leftover);
-      if (done) resolve(done);
-      else if (killed) resolve({ outcome: 'stopped', message: 'Ended at once.', result: undefined });
-      else
+      clearTimeout(silence);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      const output = lastLines.lines();
+      if (done) {
+        resolve({ outcome: done.outcome, message: done.message, result: done.result, output });
+      } else if (killed) {
+        resolve({ outcome: 'stopped', message: null, result: undefined, output });
+      } else {
         resolve({
           outcome: 'failed',
-          message: failure ?? endedUnasked(code, signal, lastLines),
+          message: failure ?? endedUnasked(code, signal),
           result: undefined,
+          output,
         });
+      }
     };
     child.on('close', settle);
+    // Something that the trainer left behind may hold its output open; it is not waited for.
+    child.on('exit', (code, signal) => {
+      silence = setTimeout(() => settle(code, signal), outputMilliseconds);
+    });
     child.on('error', () => {
       if (child.pid === undefined) settle(null, null);
     });
@@ -124,15 +141,11 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function endedUnasked(code: number | null, signal: NodeJS.Signals | null, lastLines: LastLines): string {
+function endedUnasked(code: number | null, signal: NodeJS.Signals | null): string {
   const how = signal === null ? `with exit status ${code ?? 'unknown'}` : `by ${signal}`;
   const why =
     signal === 'SIGKILL'
       ? ' The system ends processes so when memory runs out: a smaller --batch-size needs less.'
       : '';
-  const said = lastLines.lines();
-  return [
-    `The trainer process ended unexpectedly ${how}.${why}`,
-    ...(said.length > 0 ? ['The last it said:', ...said.map((line) => `  ${line}`)] : []),
-  ].join('\n');
+  return `The trainer process ended unexpectedly ${how}.${why}`;
 }

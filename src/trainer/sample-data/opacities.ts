@@ -8,15 +8,15 @@ export type Haze = (x: number, y: number) => number;
 /** One to three patchy, soft-edged opacities in the lungs, from faint to plain. */
 export function drawPneumonia(anatomy: Anatomy, stream: RandomStream): Haze {
   const texture = smoothNoise(stream, 0.09);
-  const strength = stream.uniform(0.13, 0.34);
+  const strength = stream.uniform(0.18, 0.42);
   const patches = Array.from({ length: 1 + stream.integer(3) }, () => {
     const lung = anatomy.lungs[stream.integer(2)] ?? anatomy.lungs[0];
     return {
       x: lung.x + stream.uniform(-0.5, 0.5) * lung.width,
       // More often in the lower fields.
       y: lung.y + (stream.next() ** 0.7 - 0.35) * lung.height,
-      width: stream.uniform(0.1, 0.2),
-      height: stream.uniform(0.1, 0.22),
+      width: stream.uniform(0.12, 0.24),
+      height: stream.uniform(0.12, 0.26),
       strength: strength * stream.uniform(0.6, 1),
     };
   });

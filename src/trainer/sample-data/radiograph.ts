@@ -22,8 +22,8 @@ export function drawRadiograph(anatomy: Anatomy, haze: Haze | null, stream: Rand
   const scale = stream.uniform(1, 1.14);
   const shiftX = stream.uniform(-0.05, 0.05);
   const shiftY = stream.uniform(-0.05, 0.05);
-  const gamma = stream.uniform(0.8, 1.25);
-  const exposure = stream.uniform(0.88, 1.1);
+  const gamma = stream.uniform(0.88, 1.14);
+  const exposure = stream.uniform(0.92, 1.06);
   const grain = stream.uniform(0.012, 0.04);
   const tilt = stream.uniform(-0.06, 0.06);
   const scatter = smoothNoise(stream, 0.5);

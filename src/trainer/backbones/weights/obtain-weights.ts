@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checksum } from '../../download/checksum.ts';
 import { hashWeights } from '../../network/hash-weights.ts';
-import { initializeWeights } from '../../network/initialize.ts';
+import { initializeUntrained } from '../../network/initialize-untrained.ts';
 import type { NetworkDescription, Weights } from '../../network/description.ts';
 import type { ReportProgress } from '../../progress.ts';
 import { StoppedError, UserError } from '../../user-error.ts';
@@ -56,7 +56,7 @@ export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWe
       level: 'warning',
       text: `NOTHING IS TRANSFERRED: ${backbone.name} starts from random weights, as asked for with weights "none". Expect poor results; use "imagenet" for transfer learning.`,
     });
-    return obtained(initializeWeights(network, request.seed), 'random initial weights', false);
+    return obtained(initializeUntrained(network, request.seed), 'random initial weights', false);
   }
   if (request.weights !== 'imagenet') {
     const file = path.resolve(request.weights);

@@ -13,6 +13,7 @@ import {
 } from '../../../../src/trainer/backbones/weights/obtain-weights.ts';
 import { hashWeights } from '../../../../src/trainer/network/hash-weights.ts';
 import { initializeWeights } from '../../../../src/trainer/network/initialize.ts';
+import { initializeUntrained } from '../../../../src/trainer/network/initialize-untrained.ts';
 import type { Progress } from '../../../../src/trainer/progress.ts';
 import { StoppedError, UserError } from '../../../../src/trainer/user-error.ts';
 import { writeKerasWeightsFile } from '../../../support/keras-weights-file.ts';
@@ -240,7 +241,7 @@ describe('none', () => {
 
   it('gives random weights by the seed, and does not call them pretrained', async () => {
     const { sha256, pretrained } = await obtain({ weights: 'none', seed: 3 });
-    expect([sha256, pretrained]).toEqual([hashWeights(initializeWeights(network, 3)), false]);
+    expect([sha256, pretrained]).toEqual([hashWeights(initializeUntrained(network, 3)), false]);
   });
 });
 

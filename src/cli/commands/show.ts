@@ -1,0 +1,62 @@
+import { UserError } from '../../trainer/user-error.ts';
+import { readEvents } from '../../trainer/run/follow-events.ts';
+import { listRun } from '../../trainer/run/list-runs.ts';
+import { openRun } from '../../trainer/run/run-folder.ts';
+import { answer, textColumns } from '../context.ts';
+import type { Context } from '../context.ts';
+import { exitStatus } from '../exit-status.ts';
+import type { ExitStatus } from '../exit-status.ts';
+import { drawCurves } from '../report/curves.ts';
+import { eventLines } from '../report/event-lines.ts';
+import { resultJson } from '../report/result-json.ts';
+import { runSummary } from '../report/summary.ts';
+import { trainingStateOf } from '../report/training-state.ts';
+import { printable } from '../terminal/printable.ts';
+import { runPath } from '../run-path.ts';
+import { shellWord } from './finish-training.ts';
+
+/** `show <run>`: what a run is, its curves and its result. */
+export async function show(context: Context, run: string): Promise<ExitStatus> {
+  const { folder, manifest } = await openRun(await runPath(context, run));
+  const listed = await listRun(folder);
+  if (!listed || listed.status === 'damaged')
+    throw new UserError(listed?.reason ?? `${folder} is not a run.`);
+  const events = await readEvents(folder);
+  const state = trainingStateOf(events);
+  const json = {
+    ...resultJson(folder, manifest),
+    status: listed.status,
+    createdAt: manifest.createdAt,
+    updatedAt: manifest.updatedAt,
+    software: manifest.software,
+    configuration: manifest.configuration,
+    counts: manifest.dataset.counts,
+    classWeights: manifest.dataset.classWeights,
+    notes: manifest.dataset.notes,
+    epochs: state.epochs,
+  };
+  answer(context, json, () => {
+    const { style } = context.console.answer;
+    const columns = textColumns(context.console.answer);
+    const told = events.filter(({ kind }) => kind === 'dataset-read' || kind === 'notice');
+    const lastReading = told.findIndex(
+      ({ number }) => number === told.filter(({ kind }) => kind === 'dataset-read').at(-1)?.number,
+    );
+    return [
+      `${style.bold(printable(manifest.id))}  ${listed.status}${manifest.reason === null ? '' : `: ${printable(manifest.reason)}`}`,
+      style.dim(`begun ${manifest.createdAt}, last written ${manifest.updatedAt}`),
+      `Dataset  ${printable(manifest.dataset.root)}`,
+      ...told.slice(Math.max(0, lastReading)).flatMap((event) => eventLines(event, columns, style)),
+      '',
+      ...state.epochs.flatMap((epoch) => eventLines(epoch, columns, style)),
+      ...(state.epochs.length > 0 ? [''] : []),
+      ...drawCurves(state, columns, 10, style),
+      ...(state.epochs.length > 0 ? [''] : []),
+      ...runSummary(folder, manifest, columns, style),
+      ...(['interrupted', 'stopped', 'failed'].includes(listed.status)
+        ? ['', `To go on: transfer-learning resume ${shellWord(folder)}`]
+        : []),
+    ];
+  });
+  return exitStatus.done;
+}

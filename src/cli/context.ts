@@ -1,0 +1,28 @@
+import type { Console, TextStream } from './terminal/console.ts';
+
+/** What every command is given. */
+export interface Context {
+  readonly console: Console;
+  /** Print one JSON object instead of text. */
+  readonly json: boolean;
+  readonly workingDirectory: string;
+  /** The trainer's module, a file. */
+  readonly trainerModule: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Prints the answer of a command: the object where JSON is wanted, else the lines. */
+export function answer(
+  context: Context,
+  object: Record<string, unknown>,
+  lines: () => readonly string[],
+): void {
+  const { console, json } = context;
+  if (json) console.answer.line(JSON.stringify(object, null, 2));
+  else for (const line of lines()) console.answer.line(line);
+}
+
+/** Width that text for people is laid out to: the terminal's, but no wider than is read with ease. */
+export function textColumns(stream: TextStream): number {
+  return Math.min(160, stream.columns() - 1);
+}

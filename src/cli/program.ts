@@ -1,0 +1,154 @@
+import { Command, Option } from 'commander';
+import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
+import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
+import { listBackbones } from './commands/backbones.ts';
+import { demo } from './commands/demo.ts';
+import { installEngine, showEngines } from './commands/engine.ts';
+import { evaluate } from './commands/evaluate.ts';
+import { inspect } from './commands/inspect.ts';
+import { resume } from './commands/resume.ts';
+import { runs } from './commands/runs.ts';
+import { printSchema } from './commands/schema.ts';
+import { show } from './commands/show.ts';
+import { train } from './commands/train.ts';
+import type { EngineInstallation } from '../trainer/engines/install/install-tensorflow-engine.ts';
+import type { Context } from './context.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { helpExamples, trainHelp } from './help-texts.ts';
+import { addTrainingOptions } from './options/add-training-options.ts';
+import { readConfiguration } from './options/read-configuration.ts';
+
+type EvaluateJob = Extract<TrainerJob, { kind: 'evaluate' }>;
+
+/**
+ * The command line's grammar. Parsing it runs one command and hands its exit status to `onStatus`; it throws a
+ * CommanderError for wrong usage, and whatever the command throws.
+ */
+export function makeProgram(
+  context: Context,
+  version: string,
+  onStatus: (status: ExitStatus) => void,
+): Command {
+  const program = new Command('transfer-learning')
+    .description('Trains image classifiers for medical pictures by transfer learning, in two phases.')
+    .version(version)
+    .addHelpText('after', helpExamples)
+    .showHelpAfterError('Run with --help for what can be given.')
+    .configureHelp({ helpWidth: Math.min(110, context.console.answer.columns()) });
+
+  /** A command that prints JSON on request. */
+  const command = (parent: Command, name: string, description: string): Command =>
+    parent
+      .command(name)
+      .description(description)
+      .option('--json', 'print one JSON object, and everything else on standard error');
+
+  const trainCommand = command(program, 'train', 'Train on a folder of images, both phases, and evaluate.')
+    .argument('<dataset>', 'folder with train, val and test, or one folder for each class')
+    .option('--out <folder>', "folder in which the run's own folder is made (default: runs)")
+    .addOption(configOption())
+    .addHelpText('after', trainHelp);
+  const given = addTrainingOptions(trainCommand);
+  trainCommand.action(async (dataset: string, options: { out?: string; config?: string }) => {
+    const configuration = await readConfiguration(options.config, given(), context.workingDirectory);
+    onStatus(await train(context, dataset, configuration, options.out));
+  });
+
+  command(program, 'resume', 'Go on with a run that was stopped, killed or crashed.')
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .action(async (run: string) => onStatus(await resume(context, run)));
+
+  command(program, 'evaluate', "Evaluate a run's best model, at its stored threshold.")
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .argument(
+      '[dataset]',
+      'folder of images, of which the split test is taken where there is one (default: the one trained on)',
+    )
+    .addOption(engineOption())
+    .addOption(deviceOption('device to compute on'))
+    .action(
+      async (run: string, dataset: string | undefined, options: Pick<EvaluateJob, 'engine' | 'device'>) =>
+        onStatus(await evaluate(context, run, dataset, options)),
+    );
+
+  command(program, 'runs', 'List the runs in a folder, newest first.')
+    .argument('[folder]', 'folder that holds runs (default: runs)')
+    .action(async (folder: string | undefined) => onStatus(await runs(context, folder)));
+
+  command(program, 'show', 'Show a run: its data, both phases’ curves and its result.')
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .action(async (run: string) => onStatus(await show(context, run)));
+
+  const inspectCommand = command(program, 'inspect', 'Say what a training would make of a folder of images.')
+    .argument('<dataset>', 'folder with train, val and test, or one folder for each class')
+    .addOption(configOption());
+  const givenToInspect = addTrainingOptions(inspectCommand, concernsData);
+  inspectCommand.action(async (dataset: string, options: { config?: string }) => {
+    const configuration: TrainingConfiguration = await readConfiguration(
+      options.config,
+      givenToInspect(),
+      context.workingDirectory,
+    );
+    onStatus(await inspect(context, dataset, configuration));
+  });
+
+  const engine = program
+    .command('engine')
+    .description('The engines that compute: which there are, and how to get the fast one.');
+  command(engine, 'status', 'Say which engines there are, their versions, devices and threads.').action(
+    async () => onStatus(await showEngines(context)),
+  );
+  command(engine, 'install', "Fetch the TensorFlow engine into the user's cache folder.")
+    .addOption(
+      new Option(
+        '--source <name>',
+        'official: the library that tfjs publishes; wheel: the newer one of Python',
+      )
+        .choices(['auto', 'official', 'wheel'])
+        .default('auto'),
+    )
+    .addOption(deviceOption('build to install'))
+    .action(async (options: Pick<EngineInstallation, 'source' | 'device'>) =>
+      onStatus(await installEngine(context, options)),
+    );
+
+  command(program, 'backbones', 'List the pretrained networks to choose from.').action(() =>
+    onStatus(listBackbones(context)),
+  );
+
+  command(program, 'demo', 'Train on a small set of synthetic pictures, to see it all work in a few minutes.')
+    .option('--out <folder>', 'folder for the pictures and the run (default: runs/demo)')
+    .addOption(engineOption())
+    .option('--weights-dir <folder>', 'folder to look in for the official weight files')
+    .action(async (options: { out?: string; engine: EvaluateJob['engine']; weightsDir?: string }) =>
+      onStatus(await demo(context, options)),
+    );
+
+  program
+    .command('schema')
+    .description('Print the JSON schema of a configuration file, for editors.')
+    .action(() => onStatus(printSchema(context)));
+
+  return program;
+}
+
+/** Whether a field of the configuration bears on how a dataset is read and divided. */
+function concernsData([field]: readonly string[]): boolean {
+  return ['seed', 'split', 'positiveClass', 'classWeights', 'cache'].includes(field ?? '');
+}
+
+function configOption(): Option {
+  return new Option('--config <file>', 'JSON file with the configuration; flags win over it').helpGroup(
+    'Configuration:',
+  );
+}
+
+function engineOption(): Option {
+  return new Option('--engine <name>', 'engine to compute with')
+    .choices(['auto', 'tensorflow', 'wasm'])
+    .default('auto');
+}
+
+function deviceOption(description: string): Option {
+  return new Option('--device <kind>', description).choices(['auto', 'gpu', 'cpu']).default('auto');
+}

@@ -1,0 +1,121 @@
+import { engineEnvironment } from '../../trainer/engines/engine-environment.ts';
+import { followEvents, readEvents } from '../../trainer/run/follow-events.ts';
+import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import type { Context } from '../context.ts';
+import { makeTrainingView } from '../report/training-view.ts';
+import type { TrainingView } from '../report/training-view.ts';
+import { printable } from '../terminal/printable.ts';
+import { RateMeter } from '../terminal/rate-meter.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
+import { startTrainer } from './trainer-process.ts';
+import type { TrainerOutcome } from './trainer-process.ts';
+
+/** How a training ended, and where its run is; null when it ended before there was one. */
+export interface TrainingOutcome extends TrainerOutcome {
+  readonly folder: string | null;
+}
+
+/** Trains or resumes in a trainer process, showing what its run folder tells, until it has ended. */
+export async function runTraining(
+  context: Context,
+  job: Extract<TrainerJob, { kind: 'train' | 'resume' }>,
+): Promise<TrainingOutcome> {
+  const view = makeTrainingView(context.console.talk);
+  const follower = new RunFollower(view);
+  if (job.kind === 'resume') await follower.replay(job.run);
+
+  const outcome = await runJob(context, job, view, (folder) => follower.follow(folder));
+  await follower.finish();
+  view.close();
+  return { ...outcome, folder: follower.folder };
+}
+
+/** Runs any job in a trainer process. Ctrl-C stops it; a second one ends it at once. */
+export async function runJob(
+  context: Context,
+  job: TrainerJob,
+  view: TrainingView,
+  onRunFolder: (folder: string) => void,
+): Promise<TrainerOutcome> {
+  const { style } = context.console.talk;
+  const meter = new RateMeter();
+  const trainer = startTrainer({
+    module: context.trainerModule,
+    environment: { ...context.environment, ...engineEnvironment() },
+    job,
+    onMessage: (message) => {
+      if (message.kind === 'run-folder') onRunFolder(message.folder);
+      else if (message.kind === 'progress') view.progress(meter.measure(message));
+    },
+    ...(context.environment.TRANSFER_LEARNING_VERBOSE
+      ? { onOutput: (line: string) => view.line(style.dim(printable(line))) }
+      : {}),
+  });
+  const release = stopOnSignals(trainer, (times) => {
+    view.line(
+      style.warning(
+        times === 'first'
+          ? 'Stopping after the current batch, with everything written. Press Ctrl-C again to end at once.'
+          : 'Ended at once.',
+      ),
+    );
+  });
+  const ticking = setInterval(() => view.tick(), 500);
+  try {
+    return await trainer.ended;
+  } finally {
+    clearInterval(ticking);
+    release();
+  }
+}
+
+/** Hands the events of a run to a view, each once. */
+class RunFollower {
+  folder: string | null = null;
+  readonly #view: TrainingView;
+  readonly #ending = new AbortController();
+  #next = 0;
+  #following: Promise<void> | null = null;
+
+  constructor(view: TrainingView) {
+    this.#view = view;
+  }
+
+  /** Takes in what a run has told before, without showing it line by line. */
+  async replay(folder: string): Promise<void> {
+    for (const event of await readEvents(folder)) {
+      this.#view.replay(event);
+      this.#next = event.number + 1;
+    }
+  }
+
+  follow(folder: string): void {
+    if (this.#following) return;
+    this.folder = folder;
+    this.#following = this.#readOn(folder);
+  }
+
+  /** Reads what is left when the trainer has ended. */
+  async finish(): Promise<void> {
+    this.#ending.abort();
+    await this.#following;
+    if (this.folder === null) return;
+    const events = await readEvents(this.folder).catch(() => []);
+    for (const event of events) {
+      if (event.number >= this.#next) this.#view.event(event);
+    }
+  }
+
+  async #readOn(folder: string): Promise<void> {
+    try {
+      for await (const event of followEvents(folder, { from: this.#next, signal: this.#ending.signal })) {
+        this.#view.event(event);
+        this.#next = event.number + 1;
+      }
+    } catch (error) {
+      this.#view.line(
+        `The run's events cannot be read (${error instanceof Error ? printable(error.message) : 'unknown'}); the training goes on.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { randomStream } from '../../shared/random/random-stream.ts';
+import { networkWeights, sizeOf } from './description.ts';
+import type { Layer, NetworkDescription, Weight, Weights } from './description.ts';
+
+/** A branch that is added to what it went around is kept small, so that a chain of such additions does not grow. */
+const branchVariance = 0.25;
+
+/**
+ * Initial weights of a deep network whose batch normalisation is never trained and so rescales nothing.
+ *
+ * With Keras's defaults (`initializeWeights`) the signal dies out on its way through such a network, and all pictures
+ * have the same features. Kernels are therefore normal with the variance that keeps the mean square of the signal:
+ * 2 / inputs before a ReLU, 1 / inputs otherwise (K. He et al., ICCV 2015), where `inputs` are those that an output
+ * really has: of a depthwise kernel its area alone. Everything else is as Keras has it. Each kernel's numbers depend on
+ * `seed` and the weight's name alone.
+ */
+export function initializeUntrained(network: NetworkDescription, seed: number): Weights {
+  const consumers = new Map<string, Layer[]>();
+  for (const layer of network.layers) {
+    for (const input of layer.inputs) consumers.set(input, [...(consumers.get(input) ?? []), layer]);
+  }
+  return new Map(
+    networkWeights(network).map(({ name, layer, shape }): [string, Weight] => {
+      const kind = name.slice(name.lastIndexOf('/') + 1);
+      const values = new Float32Array(sizeOf(shape));
+      if (kind === 'gamma' || kind === 'moving_variance') values.fill(1);
+      else if (kind === 'kernel' || kind === 'depthwise_kernel') {
+        const inputs = sizeOf(kind === 'kernel' ? shape.slice(0, -1) : shape.slice(0, -2));
+        const deviation = Math.sqrt(varianceWanted(layer, consumers) / inputs);
+        const stream = randomStream(seed, 'initialize', name);
+        for (let index = 0; index < values.length; index++) values[index] = deviation * stream.normal();
+      }
+      return [name, { shape, values }];
+    }),
+  );
+}
+
+/** Times `1 / inputs`: by what the layer's output goes into, behind its batch normalisation. */
+function varianceWanted(layer: string, consumers: ReadonlyMap<string, readonly Layer[]>): number {
+  const next = consumers.get(layer) ?? [];
+  const [only] = next;
+  if (next.length === 1 && only?.operation === 'batchNormalization')
+    return varianceWanted(only.name, consumers);
+  if (next.some(({ operation }) => operation === 'activation')) return 2;
+  // What an addition takes along its shortcut has other consumers; a branch ends in the addition alone.
+  return next.length === 1 && only?.operation === 'add' ? branchVariance : 1;
+}
