@@ -12,6 +12,7 @@ export interface KerasJob {
   readonly outputDirectory?: string;
   readonly weights?: string;
   readonly randomWeights?: number;
+  readonly awayFromBends?: boolean;
   readonly saveWeights?: {
     readonly file: string;
     readonly layout: 'keras-applications' | 'old-names' | 'whole-model' | 'keras-3';

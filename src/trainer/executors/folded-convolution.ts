@@ -1,5 +1,5 @@
 import type { Weights } from '../network/description.ts';
-import type { ConvolutionStep } from './fused-network.ts';
+import type { AffineStep, ConvolutionStep } from './fused-network.ts';
 
 /**
  * A convolution's kernel with the batch norm after it folded in, and the way back for gradients.
@@ -110,6 +110,38 @@ export function unfoldGradients(
           (inverseDeviation[c] as number) *
           (sum + (biasGradient[c] as number) * ((bias?.[c] ?? 0) - (mean[c] as number))),
       ),
+    );
+  }
+  return result;
+}
+
+/** Names of the weights of a batch norm that follows no convolution, as in the network description. */
+export function affineWeightNames({ batchNormalization: { name } }: AffineStep): {
+  readonly gamma: string;
+  readonly beta: string;
+} {
+  return { gamma: `${name}/gamma`, beta: `${name}/beta` };
+}
+
+/**
+ * The same for a batch norm that follows no convolution: `gradients` are those of its scale s and of its offset
+ * β − s·mean, a value for each channel.
+ */
+export function affineGradients(
+  step: AffineStep,
+  weights: Weights,
+  gradients: { readonly kernel: Float32Array; readonly bias: Float32Array },
+  wanted: ReadonlySet<string>,
+): Map<string, Float32Array> {
+  const names = affineWeightNames(step);
+  const { inverseDeviation, mean } = normalization(step, weights);
+  const result = new Map<string, Float32Array>();
+  if (wanted.has(names.beta)) result.set(names.beta, gradients.bias);
+  if (wanted.has(names.gamma)) {
+    const ofScale = gradients.kernel.map((g, c) => g - (gradients.bias[c] as number) * (mean[c] as number));
+    result.set(
+      names.gamma,
+      ofScale.map((g, c) => g * (inverseDeviation[c] as number)),
     );
   }
   return result;

@@ -7,6 +7,8 @@ an object; all fields but the first two are optional:
     outputDirectory       where arrays are written: little-endian float32 files, row-major
     weights               HDF5 file to load the backbone's weights from, as Keras does
     randomWeights         seed: make weights at random, with statistics that keep activations in a sane range
+    awayFromBends         true: random weights that keep what goes into each ReLU6 well below 0, well inside, or well
+                          above 6, by channel: near a bend the gradient is decided by rounding, on either side
     saveWeights           {file, layout}: write the backbone's weights as HDF5. Layouts: "keras-applications" (as the
                           official files), "old-names" (the same with the names of Keras 1, `Conv1/kernel:0`),
                           "whole-model" (a saved model with the weights under model_weights), "keras-3" (.weights.h5)
@@ -78,7 +80,7 @@ def assign_weights(model, listed):
         start += size
 
 
-def randomize(base, seed):
+def randomize(base, seed, away_from_bends):
     """Random kernels; batch-norm statistics near those of the activations, so that no layer dies or saturates."""
     random = np.random.default_rng(seed)
     norms = [layer for layer in base.layers if isinstance(layer, BatchNormalization)]
@@ -89,6 +91,9 @@ def randomize(base, seed):
                 depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
                 fan_in = math.prod(shape[:2] if depthwise else shape[:3])
                 variable.assign(random.normal(0, math.sqrt(2 / fan_in), shape))
+            elif away_from_bends and not layer.name.endswith("project_BN") and variable.name in ("gamma", "beta"):
+                variable.assign(random.uniform(0.2, 0.4, shape) if variable.name == "gamma"
+                                else random.choice([-3.0, 3.0, 3.0, 9.0], shape))
             elif variable.name == "gamma":
                 # Wide enough before ReLU6 for its upper bound to matter, narrower on the residual path.
                 variable.assign(random.uniform(0.5, 1.5 if layer.name.endswith("project_BN") else 3.0, shape))
@@ -185,7 +190,9 @@ def train(model, base, inputs, spec, arrays):
     for step in range(spec.get("steps", 1)):
         optimizer.learning_rate = rates[min(step, len(rates) - 1)]
         with tf.GradientTape() as tape:
-            logits = model(inputs, training=True)
+            # Not training=True: it would override the base's training=False, and batch normalisation that is
+            # trained would take the batch's statistics. There is no dropout that would miss it.
+            logits = model(inputs, training=False)
             loss = loss_of(targets, logits, sample_weight=weights)
         gradients = tape.gradient(loss, [v.value for _, v in owners])
         norm = float(tf.linalg.global_norm(gradients))
@@ -205,7 +212,7 @@ def run(job):
     if "weights" in job:
         base.load_weights(job["weights"])
     if "randomWeights" in job:
-        randomize(base, job["randomWeights"])
+        randomize(base, job["randomWeights"], job.get("awayFromBends", False))
     if "saveWeights" in job:
         save(base, **job["saveWeights"])
     if job.get("describeLayers"):

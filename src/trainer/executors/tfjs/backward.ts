@@ -1,7 +1,13 @@
 import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../engines/engine.ts';
-import { type FoldedGradients, convolutionWeightNames, unfoldGradients } from '../folded-convolution.ts';
-import type { ConvolutionStep, DenseStep, FusedNetwork, FusedStep } from '../fused-network.ts';
+import {
+  affineGradients,
+  affineWeightNames,
+  convolutionWeightNames,
+  type FoldedGradients,
+  unfoldGradients,
+} from '../folded-convolution.ts';
+import type { AffineStep, ConvolutionStep, DenseStep, FusedNetwork, FusedStep } from '../fused-network.ts';
 import type { Weights } from '../../network/description.ts';
 import type { EngineOperations } from './engine-operations.ts';
 import { tensorNamed } from './forward.ts';
@@ -17,13 +23,18 @@ export class BackwardPass {
   /** Steps through which a gradient must pass: they train, or something that they read does. */
   private readonly reaches: ReadonlySet<string>;
 
+  /** Throws a RangeError for a trained weight that no step of the network has: it would stay as it is, unnoticed. */
   constructor(
     private readonly tf: Tfjs,
     private readonly operations: EngineOperations,
     private readonly network: FusedNetwork,
     private readonly trained: ReadonlySet<string>,
   ) {
-    this.reaches = new Set(reachedSteps(network, trained));
+    const known = new Set(network.steps.flatMap(stepWeightNames));
+    for (const name of trained) {
+      if (!known.has(name)) throw new RangeError(`No gradient is defined for ${name}.`);
+    }
+    this.reaches = reachedSteps(network, trained);
   }
 
   /** Names of the tensors that a forward pass must keep for this backward pass. */
@@ -68,6 +79,8 @@ export class BackwardPass {
           unfoldGradients(step, weights, folded, this.trained).forEach((g, name) => gradients.set(name, g));
       } else if (step.kind === 'dense') {
         await this.denseWeightGradients(step, gradient as Tensor2D, tensors, gradients);
+      } else if (step.kind === 'affine') {
+        await this.affineWeightGradients(step, gradient, tensors, weights, gradients);
       }
       step.inputs.forEach((name, index) => {
         if (!this.reaches.has(name)) return;
@@ -107,19 +120,25 @@ export class BackwardPass {
 
   private activationGradient(activation: string, gradient: Tensor, output: Tensor): Tensor {
     const { tf, operations } = this;
-    const [examples = 1, units = 1] = output.shape;
-    const rank4 = (tensor: Tensor): Tensor4D =>
-      tensor.rank === 4 ? (tensor as Tensor4D) : tf.reshape<Rank.R4>(tensor, [examples, 1, 1, units]);
     return tf.tidy(() => {
+      const upstream = this.asPositions(gradient);
+      const values = this.asPositions(output);
       switch (activation) {
         case 'relu6':
-          return tf.reshape(operations.relu6Gradient(rank4(gradient), rank4(output)), output.shape);
+          return tf.reshape(operations.relu6Gradient(upstream, values), output.shape);
         case 'relu':
-          return tf.reshape(operations.reluGradient(rank4(gradient), rank4(output)), output.shape);
+          return tf.reshape(operations.reluGradient(upstream, values), output.shape);
         default:
           throw new RangeError(`No gradient is defined for a hidden ${activation}.`);
       }
     });
+  }
+
+  /** [examples, units] as pictures of one position; pictures as they are. To be called within a tidy. */
+  private asPositions(tensor: Tensor): Tensor4D {
+    if (tensor.rank === 4) return tensor as Tensor4D;
+    const [examples = 1, units = 1] = tensor.shape;
+    return this.tf.reshape<Rank.R4>(tensor, [examples, 1, 1, units]);
   }
 
   private async convolutionWeightGradients(
@@ -158,6 +177,28 @@ export class BackwardPass {
     gradients.set(`${step.layer}/bias`, await float32Values(biasGradient));
     kernelGradient.dispose();
     biasGradient.dispose();
+  }
+
+  private async affineWeightGradients(
+    step: AffineStep,
+    gradient: Tensor,
+    tensors: ReadonlyMap<string, Tensor>,
+    weights: Weights,
+    gradients: Map<string, Float32Array>,
+  ): Promise<void> {
+    if (!this.trainsKernel(step)) return;
+    const input = tensorNamed(tensors, step.inputs[0] ?? '');
+    const [upstream, product] = this.tf.tidy(() => [
+      this.asPositions(this.tf.clone(gradient)),
+      this.asPositions(this.tf.mul(gradient, input)),
+    ]);
+    const sums = {
+      kernel: await this.operations.sumOverPositions(product),
+      bias: await this.operations.sumOverPositions(upstream),
+    };
+    upstream.dispose();
+    product.dispose();
+    affineGradients(step, weights, sums, this.trained).forEach((g, name) => gradients.set(name, g));
   }
 
   /** The gradient of the step's input number `index`, a tensor of its own. */
@@ -226,6 +267,8 @@ export function stepWeightNames(step: FusedStep): string[] {
       return Object.values(convolutionWeightNames(step)).filter((name): name is string => name !== null);
     case 'dense':
       return [`${step.layer}/kernel`, `${step.layer}/bias`];
+    case 'affine':
+      return Object.values(affineWeightNames(step));
     default:
       return [];
   }

@@ -34,7 +34,7 @@ export function runForward(
       step.name,
       runStep(context, step, (name) => tensorNamed(tensors, name), dropoutMasks),
     );
-    for (const name of step.inputs) {
+    for (const name of new Set(step.inputs)) {
       if (lastReader.get(name) !== index || keep.has(name) || name === network.inputName) continue;
       tensorNamed(tensors, name).dispose();
       tensors.delete(name);
