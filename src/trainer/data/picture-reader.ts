@@ -41,7 +41,7 @@ export async function openPictureReader(options: PictureReaderOptions): Promise<
   const verified = await openVerifiedFiles(path.join(cacheFolder, `verified-${decoderVersion}.txt`));
 
   /** Decodes a file that was not verified, or whose picture is not in the cache. */
-  const decode = async (file: string, identity: string | undefined): Promise<[string, Picture]> => {
+  const decodeAnew = async (file: string, identity: string | undefined): Promise<[string, Picture]> => {
     const bytes = await readImageFile(file);
     const contentHash = createHash('sha256').update(bytes).digest('hex');
     let picture = await store.get(contentHash);
@@ -52,6 +52,16 @@ export async function openPictureReader(options: PictureReaderOptions): Promise<
     // A file that changed while it was read has another identity by now, and is read again next time.
     if (identity !== undefined) verified.add(identity, contentHash);
     return [contentHash, picture];
+  };
+  // Links to one file follow each other in a list of names, and are asked for at once: it is decoded for all of them.
+  const running = new Map<string, Promise<[string, Picture]>>();
+  const decode = (file: string, identity: string | undefined): Promise<[string, Picture]> => {
+    if (identity === undefined) return decodeAnew(file, identity);
+    const shared = running.get(identity);
+    if (shared !== undefined) return shared;
+    const decoding = decodeAnew(file, identity).finally(() => running.delete(identity));
+    running.set(identity, decoding);
+    return decoding;
   };
   const identify = (file: string) => fileIdentity(file).catch(() => undefined);
 
