@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Waits until `look` gives something. Throws when it has not within `seconds`. */
@@ -9,6 +10,13 @@ export async function until<T>(what: string, look: () => T | undefined, seconds 
     if (Date.now() > deadline) throw new Error(`${what} did not come about within ${seconds} seconds.`);
     await wait(20);
   }
+}
+
+/** The processes that a process has started and that have not ended. Linux alone tells, in /proc. */
+export function childrenOf(pid: number): number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').trim().split(' ').filter(Boolean).map(Number);
 }
 
 /** Whether a process with this number is running. */
