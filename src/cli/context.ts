@@ -1,8 +1,13 @@
+import { printableLines } from './terminal/printable.ts';
+import type { Paint } from './terminal/style.ts';
+import { wrap } from './terminal/text-width.ts';
 import type { Console, TextStream } from './terminal/console.ts';
 
 /** What every command is given. */
 export interface Context {
   readonly console: Console;
+  /** How this program is called, to be followed by a command: `transfer-learning` or `node dist/cli.js`. */
+  readonly program: string;
   /** Print one JSON object instead of text. */
   readonly json: boolean;
   readonly workingDirectory: string;
@@ -25,4 +30,13 @@ export function answer(
 /** Width that text for people is laid out to: the terminal's, but no wider than is read with ease. */
 export function textColumns(stream: TextStream): number {
   return Math.min(160, stream.columns() - 1);
+}
+
+/** Says something that may hold text from outside, made printable and broken at spaces. */
+export function sayText(stream: TextStream, text: string, paint: Paint = (line) => line): void {
+  for (const line of printableLines(text).split('\n')) {
+    // A line that is indented is laid out already.
+    const parts = line.startsWith(' ') ? [line] : wrap(line, textColumns(stream));
+    for (const part of parts) stream.line(paint(part));
+  }
 }

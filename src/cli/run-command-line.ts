@@ -1,12 +1,12 @@
 import { CommanderError } from 'commander';
 import type { Command } from 'commander';
 import { StoppedError, UserError } from '../trainer/user-error.ts';
-import { answer } from './context.ts';
+import { answer, sayText } from './context.ts';
 import type { Context } from './context.ts';
 import { exitStatus, UsageError } from './exit-status.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { makeProgram } from './program.ts';
-import { printable, printableLines } from './terminal/printable.ts';
+import { printable } from './terminal/printable.ts';
 import { writeDetails } from './write-details.ts';
 
 /** Runs one command line. Never throws: what goes wrong is told, and told by the exit status. */
@@ -48,7 +48,7 @@ export async function runCommandLine(
 async function tell(context: Context, error: unknown): Promise<ExitStatus> {
   const { talk } = context.console;
   const say = (text: string): void => {
-    for (const line of printableLines(text).split('\n')) talk.line(talk.style.bad(line));
+    sayText(talk, text, talk.style.bad);
     if (context.json) answer(context, { error: text }, () => []);
   };
   if (error instanceof StoppedError) {

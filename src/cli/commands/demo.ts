@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import { makeSampleDataset } from '../../trainer/sample-data/make-sample-dataset.ts';
 import { withAbortOnSignals } from '../abort-on-signals.ts';
+import { sayText, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { defaultRunsFolder } from '../default-runs-folder.ts';
 import { demoConfiguration, demoImages, demoSeed } from '../demo/demo-configuration.ts';
@@ -44,7 +45,8 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
       const wanted = demoConfiguration({ engine: options.engine, weights: 'imagenet', weightsDirectory });
       const weights = await findDemoWeights(wanted, signal, progress.report);
       if (weights.found) return wanted;
-      progress.line(talk.style.warning(`No ImageNet weights: ${printable(weights.why)}`));
+      progress.close();
+      sayText(talk, `No ImageNet weights: ${weights.why}`, talk.style.warning);
       return demoConfiguration({ engine: options.engine, weights: 'none', weightsDirectory });
     } finally {
       progress.close();
@@ -54,12 +56,14 @@ export async function demo(context: Context, options: DemoOptions): Promise<Exit
   const outcome = await runTraining(context, { kind: 'train', dataset, runsFolder: folder, configuration });
   const status = await finishTraining(context, outcome);
   if (status === exitStatus.done && outcome.folder !== null) {
-    for (const line of nextSteps(outcome.folder, configuration, talk.columns() - 1)) talk.line(line);
+    for (const line of nextSteps(context, outcome.folder, configuration)) talk.line(line);
   }
   return status;
 }
 
-function nextSteps(run: string, { backbone }: TrainingConfiguration, columns: number): string[] {
+function nextSteps(context: Context, run: string, { backbone }: TrainingConfiguration): string[] {
+  const { program } = context;
+  const columns = textColumns(context.console.talk);
   return [
     '',
     ...wrap(
@@ -74,13 +78,13 @@ function nextSteps(run: string, { backbone }: TrainingConfiguration, columns: nu
       : []),
     '',
     'What to type next:',
-    `  transfer-learning show ${shellWord(run)}`,
-    '  transfer-learning inspect <folder of images>',
-    '  transfer-learning train <folder of images>',
-    '  transfer-learning engine install        (the TensorFlow engine is several times faster)',
+    `  ${program} show ${shellWord(run)}`,
+    `  ${program} inspect <folder of images>`,
+    `  ${program} train <folder of images>`,
+    `  ${program} engine install        (the TensorFlow engine is several times faster)`,
     '',
     ...wrap(
-      'A folder of images has train, val and test with a folder for each class, such as the public chest X-rays of Kermany et al. (Kaggle: paultimothymooney/chest-xray-pneumonia). Outside of an installed package, type node dist/cli.js for transfer-learning.',
+      'A folder of images has train, val and test with a folder for each class, such as the public chest X-rays of Kermany et al. (Kaggle: paultimothymooney/chest-xray-pneumonia).',
       columns,
     ),
   ];

@@ -11,19 +11,14 @@ import type { ExitStatus } from '../exit-status.ts';
 import { countOf } from '../terminal/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
-import type { Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/text-width.ts';
 
 /** `engine status`: which engines there are, and which one a training takes unless told otherwise. */
 export async function showEngines(context: Context): Promise<ExitStatus> {
   const status = await withAbortOnSignals((signal) => engineStatus({ cacheFolder: cacheFolder(), signal }));
   answer(context, { ...status }, () => {
-    const { style } = context.console.answer;
-    const columns = textColumns(context.console.answer);
     return [
-      ...status.engines.flatMap((engine) =>
-        engineLines(engine, engine.name === status.chosen, columns, style),
-      ),
+      ...status.engines.flatMap((engine) => engineLines(context, engine, engine.name === status.chosen)),
       `GPUs of NVIDIA: ${status.gpus.length === 0 ? 'none found' : status.gpus.map(printable).join(', ')}`,
       `engines are installed into ${printable(status.cacheFolder)}`,
     ];
@@ -31,7 +26,9 @@ export async function showEngines(context: Context): Promise<ExitStatus> {
   return exitStatus.done;
 }
 
-function engineLines(engine: EngineReport, isChosen: boolean, columns: number, style: Style): string[] {
+function engineLines(context: Context, engine: EngineReport, isChosen: boolean): string[] {
+  const { style } = context.console.answer;
+  const columns = textColumns(context.console.answer);
   const name = `${style.bold(engine.name)}${isChosen ? style.good('  taken unless told otherwise') : ''}`;
   const about = engine.usable
     ? [
@@ -42,7 +39,7 @@ function engineLines(engine: EngineReport, isChosen: boolean, columns: number, s
     : [
         `not usable: ${engine.reason}`,
         ...(engine.folder === null ? [] : [`found in ${engine.folder}`]),
-        ...(engine.name === 'tensorflow' ? ['To install it: transfer-learning engine install'] : []),
+        ...(engine.name === 'tensorflow' ? [`To install it: ${context.program} engine install`] : []),
       ];
   return [
     name,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { metricsSchema } from '../../shared/metrics/metrics-schema.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { openRun } from '../../trainer/run/run-folder.ts';
-import { answer, textColumns } from '../context.ts';
+import { answer, sayText, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { ExitStatus } from '../exit-status.ts';
@@ -11,7 +11,7 @@ import { metricsTable } from '../report/metrics-table.ts';
 import { evaluationDetail, notAMedicalDevice } from '../report/summary.ts';
 import { makeTrainingView } from '../report/training-view.ts';
 import { countOf } from '../terminal/number-format.ts';
-import { printable, printableLines } from '../terminal/printable.ts';
+import { printable } from '../terminal/printable.ts';
 import { wrap } from '../terminal/text-width.ts';
 import { runJob } from '../trainer-process/run-training.ts';
 import { runPath } from '../run-path.ts';
@@ -52,7 +52,7 @@ export async function evaluate(
   if (outcome.outcome !== 'finished') {
     const stopped = outcome.outcome === 'stopped';
     const text = outcome.message ?? (stopped ? 'Stopped on request.' : 'The evaluation failed.');
-    for (const line of printableLines(text).split('\n')) talk.line(talk.style.bad(line));
+    sayText(talk, text, talk.style.bad);
     await tellDetails(context, outcome);
     if (context.json) answer(context, { error: text, run: folder }, () => []);
     return stopped ? exitStatus.stopped : exitStatus.failed;

@@ -1,6 +1,6 @@
 import { openRun } from '../../trainer/run/run-folder.ts';
 import { readEvents } from '../../trainer/run/follow-events.ts';
-import { answer, textColumns } from '../context.ts';
+import { answer, sayText, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import type { TextStream } from '../terminal/console.ts';
 import { exitStatus } from '../exit-status.ts';
@@ -9,7 +9,7 @@ import { drawCurves } from '../report/curves.ts';
 import { resultJson } from '../report/result-json.ts';
 import { runSummary } from '../report/summary.ts';
 import { trainingStateOf } from '../report/training-state.ts';
-import { printable, printableLines } from '../terminal/printable.ts';
+import { printable } from '../terminal/printable.ts';
 import type { TrainerOutcome } from '../trainer-process/trainer-process.ts';
 import { writeDetails } from '../write-details.ts';
 import type { TrainingOutcome } from '../trainer-process/run-training.ts';
@@ -36,14 +36,14 @@ export async function finishTraining(context: Context, outcome: TrainingOutcome)
   }
 
   const stopped = outcome.outcome === 'stopped';
-  const text = message ?? (stopped ? 'Stopped on request.' : 'The training failed without saying why.');
+  const text =
+    message ?? (stopped ? 'Stopped, with everything written.' : 'The training failed without saying why.');
   const { talk } = context.console;
-  const paint = stopped ? talk.style.warning : talk.style.bad;
-  for (const line of printableLines(text).split('\n')) talk.line(paint(line));
+  sayText(talk, text, stopped ? talk.style.warning : talk.style.bad);
   await tellDetails(context, outcome);
   if (folder !== null) {
     talk.line(`run: ${printable(folder)}`);
-    talk.line(`To go on: transfer-learning resume ${shellWord(folder)}`);
+    talk.line(`To go on: ${context.program} resume ${shellWord(folder)}`);
   }
   if (context.json) {
     answer(

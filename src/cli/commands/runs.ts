@@ -25,7 +25,7 @@ export async function runs(context: Context, folder: string | undefined): Promis
     if (listed.length === 0) {
       return [
         `There are no runs in ${printable(parent)} yet.`,
-        'Begin with: transfer-learning train <dataset>, or try transfer-learning demo',
+        `Begin with: ${context.program} train <dataset>, or try ${context.program} demo`,
       ];
     }
     return [

@@ -54,7 +54,7 @@ export async function show(context: Context, run: string): Promise<ExitStatus> {
       ...(state.epochs.length > 0 ? [''] : []),
       ...runSummary(folder, manifest, columns, style),
       ...(['interrupted', 'stopped', 'failed'].includes(listed.status)
-        ? ['', `To go on: transfer-learning resume ${shellWord(folder)}`]
+        ? ['', `To go on: ${context.program} resume ${shellWord(folder)}`]
         : []),
     ];
   });

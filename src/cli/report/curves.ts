@@ -28,7 +28,7 @@ export function drawCurves(state: TrainingState, columns: number, height: number
     title: 'loss',
     series: [
       { name: 'train', points: points('train', 'loss'), paint: (text) => style.train(text) },
-      { name: 'validation', points: points('val', 'loss'), paint: (text) => style.validation(text), mark },
+      { name: 'val', points: points('val', 'loss'), paint: (text) => style.validation(text), mark },
     ],
     yAtLeast: 0,
     highlight: null,

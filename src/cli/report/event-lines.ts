@@ -64,7 +64,6 @@ export function eventLines(event: RunEvent, columns: number, style: Style): stri
         ),
       ];
     case 'stopped':
-      return [style.warning('Stopped; everything is written.')];
     case 'progress':
     case 'evaluated':
     case 'failed':
@@ -84,7 +83,7 @@ function epochLine(
     `loss ${formatRate(event.train['loss'])}`,
     `val loss ${formatRate(event.val['loss'])}`,
     ...(typeof event.val['auc'] === 'number' ? [`val AUC ${formatRate(event.val['auc'])}`] : []),
-    `val accuracy ${formatRate(event.val['accuracy'])}`,
+    ...(columns >= 90 ? [`val accuracy ${formatRate(event.val['accuracy'])}`] : []),
     ...(columns >= 110 ? [`rate ${event.learningRate.toExponential(1)}`] : []),
     formatDuration(event.seconds),
     ...(columns >= 96 ? [`${formatQuantity(event.imagesPerSecond)} images/s`] : []),

@@ -43,12 +43,9 @@ export function metricsTable(columns: readonly MetricsColumn[], style: Style): s
     columns.length === 2 && first && second ? { from: first.metrics, to: second.metrics } : null;
   const labelColumns = 22;
   const valueColumns = Math.max(24, ...columns.map(({ heading }) => heading.length + 2));
+  const headings = `${padEnd('', labelColumns)}${columns.map(({ heading }) => padEnd(heading, valueColumns)).join('')}${compare ? 'change' : ''}`;
   return [
-    style.bold(
-      padEnd('', labelColumns) +
-        columns.map(({ heading }) => padEnd(heading, valueColumns)).join('') +
-        (compare ? 'change' : ''),
-    ),
+    ...(headings.trim() === '' ? [] : [style.bold(headings.trimEnd())]),
     ...rows.map(({ name, label, lowIsGood }) => {
       const values = columns.map(({ metrics }) => {
         const text = formatRate(metrics[name]);

@@ -135,6 +135,6 @@ export function sideBySide(
   return Array.from({ length: Math.max(left.length, right.length) }, (_, index) => {
     const first = left[index] ?? '';
     const padding = ' '.repeat(Math.max(0, leftColumns - textWidth(first)) + gap);
-    return `${first}${padding}${right[index] ?? ''}`;
+    return `${first}${padding}${right[index] ?? ''}`.trimEnd();
   });
 }

@@ -1,14 +1,19 @@
 import { engineEnvironment } from '../../trainer/engines/engine-environment.ts';
 import { followEvents, readEvents } from '../../trainer/run/follow-events.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import { textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { makeTrainingView } from '../report/training-view.ts';
 import type { TrainingView } from '../report/training-view.ts';
 import { printable } from '../terminal/printable.ts';
+import { wrap } from '../terminal/text-width.ts';
 import { RateMeter } from '../terminal/rate-meter.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { startTrainer } from './trainer-process.ts';
 import type { TrainerOutcome } from './trainer-process.ts';
+
+const stopNotice =
+  'Stopping after the current batch, with everything written. Press Ctrl-C again to end at once.';
 
 /** How a training ended, and where its run is; null when it ended before there was one. */
 export interface TrainingOutcome extends TrainerOutcome {
@@ -51,14 +56,8 @@ export async function runJob(
       ? { onOutput: (line: string) => view.line(style.dim(printable(line))) }
       : {}),
   });
-  const release = stopOnSignals(trainer, (times) => {
-    view.line(
-      style.warning(
-        times === 'first'
-          ? 'Stopping after the current batch, with everything written. Press Ctrl-C again to end at once.'
-          : 'Ended at once.',
-      ),
-    );
+  const release = stopOnSignals(trainer, () => {
+    for (const line of wrap(stopNotice, textColumns(context.console.talk))) view.line(style.warning(line));
   });
   const ticking = setInterval(() => view.tick(), 500);
   try {

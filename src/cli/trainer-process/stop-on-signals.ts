@@ -4,19 +4,15 @@ import type { TrainerProcess } from './trainer-process.ts';
  * While `trainer` works: the first SIGINT, SIGTERM or SIGHUP asks it to stop with everything written, the next ends it
  * at once. Gives the function that takes the handlers away again.
  */
-export function stopOnSignals(
-  trainer: TrainerProcess,
-  onAsk: (times: 'first' | 'again') => void,
-): () => void {
+export function stopOnSignals(trainer: TrainerProcess, onStop: () => void): () => void {
   let asked = false;
   const handle = (): void => {
     if (asked) {
       trainer.kill();
-      onAsk('again');
     } else {
       asked = true;
       trainer.stop();
-      onAsk('first');
+      onStop();
     }
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -97,7 +97,12 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
       if (done) {
         resolve({ outcome: done.outcome, message: done.message, result: done.result, output });
       } else if (killed) {
-        resolve({ outcome: 'stopped', message: null, result: undefined, output });
+        resolve({
+          outcome: 'stopped',
+          message: 'Ended at once. The run goes on from its last checkpoint.',
+          result: undefined,
+          output,
+        });
       } else {
         resolve({
           outcome: 'failed',

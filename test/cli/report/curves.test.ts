@@ -16,15 +16,15 @@ test.each([50, 79, 100, 159])('curves fit %i columns', (columns) => {
 test('both phases are drawn with the border between them, the best epoch and the legend', () => {
   expect(drawCurves(state, 79, 8, plain)).toMatchInlineSnapshot(`
     [
-      "     loss   ⠒⠒ train  ⠒•⠒ validation          validation AUC   ⠒•⠒ by epoch",
-      "0.8 ┤                ┊                  1.00 ┤                ┊               ",
+      "     loss   ⠒⠒ train  ⠒•⠒ val                 validation AUC   ⠒•⠒ by epoch",
+      "0.8 ┤                ┊                  1.00 ┤                ┊",
       "    │•⢄              ┊                       │                ┊    ⣀⣀⣀⠤★⠤⠤⠔⠒⠒•",
-      "0.6 ┤⠈⠢⡑⢄            ┊                  0.95 ┤           ⢀•⠤⠔⠒⠒⠊⠉•⠉           ",
-      "    │  ⠈⠒⢕⢄          ┊                       │       ⢀⡠⠔⠊⠁    ┊               ",
-      "0.4 ┤     ⠑•⣢⢄⣀      ┊                  0.90 ┤     ⡠•⠁        ┊               ",
-      "0.2 ┤        ⠉⠉⠛⠓⠦•⠤⣀⣀⣀                 0.85 ┤   ⢀⠔⠁          ┊               ",
-      "    │                ┊ ⠉•⠉⠑⠒⠒⠢⠤•⠤⠤⠤⠤⠤•       │ ⢀⠔⠁            ┊               ",
-      "0.0 ┤                ┊                  0.80 ┤•⠊              ┊               ",
+      "0.6 ┤⠈⠢⡑⢄            ┊                  0.95 ┤           ⢀•⠤⠔⠒⠒⠊⠉•⠉",
+      "    │  ⠈⠒⢕⢄          ┊                       │       ⢀⡠⠔⠊⠁    ┊",
+      "0.4 ┤     ⠑•⣢⢄⣀      ┊                  0.90 ┤     ⡠•⠁        ┊",
+      "0.2 ┤        ⠉⠉⠛⠓⠦•⠤⣀⣀⣀                 0.85 ┤   ⢀⠔⠁          ┊",
+      "    │                ┊ ⠉•⠉⠑⠒⠒⠢⠤•⠤⠤⠤⠤⠤•       │ ⢀⠔⠁            ┊",
+      "0.0 ┤                ┊                  0.80 ┤•⠊              ┊",
       "    └─────────────────────────────────       └────────────────────────────────",
       "     1            3     4            6        1           3      4           6",
     ]
