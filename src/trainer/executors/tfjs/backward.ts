@@ -169,14 +169,18 @@ export class BackwardPass {
     tensors: ReadonlyMap<string, Tensor>,
     gradients: Map<string, Float32Array>,
   ): Promise<void> {
-    if (!this.trainsKernel(step)) return;
-    const input = tensorNamed(tensors, step.inputs[0] ?? '') as Tensor2D;
-    const kernelGradient = this.operations.matrixProduct(input, gradient, true, false);
-    const biasGradient = this.tf.sum(gradient, 0);
-    gradients.set(`${step.layer}/kernel`, await float32Values(kernelGradient));
-    gradients.set(`${step.layer}/bias`, await float32Values(biasGradient));
-    kernelGradient.dispose();
-    biasGradient.dispose();
+    const names = denseWeightNames(step);
+    if (this.trained.has(names.kernel)) {
+      const input = tensorNamed(tensors, step.inputs[0] ?? '') as Tensor2D;
+      const kernelGradient = this.operations.matrixProduct(input, gradient, true, false);
+      gradients.set(names.kernel, await float32Values(kernelGradient));
+      kernelGradient.dispose();
+    }
+    if (this.trained.has(names.bias)) {
+      const biasGradient = this.tf.sum(gradient, 0);
+      gradients.set(names.bias, await float32Values(biasGradient));
+      biasGradient.dispose();
+    }
   }
 
   private async affineWeightGradients(
@@ -266,12 +270,16 @@ export function stepWeightNames(step: FusedStep): string[] {
     case 'depthwise':
       return Object.values(convolutionWeightNames(step)).filter((name): name is string => name !== null);
     case 'dense':
-      return [`${step.layer}/kernel`, `${step.layer}/bias`];
+      return Object.values(denseWeightNames(step));
     case 'affine':
       return Object.values(affineWeightNames(step));
     default:
       return [];
   }
+}
+
+function denseWeightNames({ layer }: DenseStep): { readonly kernel: string; readonly bias: string } {
+  return { kernel: `${layer}/kernel`, bias: `${layer}/bias` };
 }
 
 function reachedSteps(network: FusedNetwork, trained: ReadonlySet<string>): Set<string> {

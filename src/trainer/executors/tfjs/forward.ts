@@ -62,17 +62,20 @@ function runStep(
     case 'convolution':
     case 'depthwise': {
       const { kernel, bias } = residentOf(resident, step);
-      const activation =
-        step.activation === 'relu' || step.activation === 'relu6' ? step.activation : 'linear';
+      const isRectifier = step.activation === 'relu' || step.activation === 'relu6';
       const args = [
         input as Tensor4D,
         kernel as Tensor4D,
         bias,
         step.strides,
         step.padding,
-        activation,
+        isRectifier ? step.activation : 'linear',
       ] as const;
-      return step.kind === 'convolution' ? operations.convolution(...args) : operations.depthwise(...args);
+      return tf.tidy(() => {
+        const output =
+          step.kind === 'convolution' ? operations.convolution(...args) : operations.depthwise(...args);
+        return isRectifier ? output : activate(tf, output, step.activation);
+      });
     }
     case 'dense': {
       const { kernel, bias } = residentOf(resident, step);
