@@ -57,7 +57,11 @@ export function drawPlot(plot: Plot, columns: number, height: number, style: Sty
       canvas.line(dotX(fromX), dotY(fromY), dotX(x), dotY(y), pen);
     });
     if (mark === undefined) return;
-    for (const [x, y] of drawable) canvas.mark(dotX(x), dotY(y), mark, pen);
+    // Where points crowd, marks at some of them leave the curve to be seen.
+    const every = Math.max(1, Math.ceil((3 * drawable.length) / inner));
+    drawable.forEach(([x, y], index) => {
+      if (index % every === 0) canvas.mark(dotX(x), dotY(y), mark, pen);
+    });
   });
   if (plot.highlight) {
     canvas.mark(dotX(plot.highlight.x), dotY(plot.highlight.y), plot.highlight.mark, rulePen + 1);

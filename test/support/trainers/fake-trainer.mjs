@@ -1,3 +1,5 @@
+import { setInterval } from 'node:timers';
+
 // A trainer that speaks the protocol and trains nothing. What it does is told by the dataset's or the run's name.
 let behaviour = '';
 await new Promise((resolve) => {
