@@ -32,11 +32,12 @@ export function textColumns(stream: TextStream): number {
   return Math.min(160, stream.columns() - 1);
 }
 
-/** Says something that may hold text from outside, made printable and broken at spaces. */
+/** Says something that may hold text from outside, made printable; a terminal gets it broken at spaces. */
 export function sayText(stream: TextStream, text: string, paint: Paint = (line) => line): void {
   for (const line of printableLines(text).split('\n')) {
     // A line that is indented is laid out already.
-    const parts = line.startsWith(' ') ? [line] : wrap(line, textColumns(stream));
+    const isWhole = line.startsWith(' ') || !stream.interactive;
+    const parts = isWhole ? [line] : wrap(line, textColumns(stream));
     for (const part of parts) stream.line(paint(part));
   }
 }

@@ -114,7 +114,7 @@ class PlainTrainingView implements TrainingView {
       this.progress(event);
       return;
     }
-    for (const line of eventLines(event, this.#stream.columns(), this.#stream.style)) this.#stream.line(line);
+    for (const line of eventLines(event, Infinity, this.#stream.style)) this.#stream.line(line);
   }
 
   replay(event: RunEvent): void {
