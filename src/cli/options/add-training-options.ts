@@ -56,7 +56,8 @@ export function addTrainingOptions(
 function describe(training: TrainingOption, schema: SchemaNode): string {
   const [field = []] = training.fields;
   const [node] = schemaNodesAt(schema, field);
-  const description = training.description ?? node?.description ?? '';
+  // In a file a limit is taken away by null, on the command line by `off`.
+  const description = (training.description ?? node?.description ?? '').replace('null: off.', 'Or: off.');
   const choices = schemaNodesAt(schema, field).flatMap((each) => each.enum ?? each.const ?? []);
   const values =
     choices.length > 1 && !choices.every((choice) => description.includes(String(choice)))
