@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { Batch, InferenceSession } from '../../../../src/trainer/executors/executor.ts';
 import type { Progress } from '../../../../src/trainer/progress.ts';
 import type { Example } from '../../../../src/trainer/training/features/example-source.ts';
@@ -31,6 +31,7 @@ class SumsAndDifferences implements InferenceSession {
 async function setUp(signal = new AbortController().signal) {
   const tensors = ['sum', 'difference'];
   const store = await FeatureStore.open(await temporaryFolder(), new Map(tensors.map((name) => [name, 1])));
+  onTestFinished(() => store.close());
   const pixels = new MemoryExamples(2, ({ image }) => Float32Array.of(10 * image, image));
   const frozen = new SumsAndDifferences();
   const progress: Progress[] = [];
