@@ -1,4 +1,5 @@
-import { GraphBuilder, type Output } from './graph-builder.ts';
+import { attribute, type GraphBuilder, type Output } from './graph-builder.ts';
+import { float32 } from './operations/float32.ts';
 
 /** From the gradient of an operation's output to that of one of its inputs, as further operations. */
 export type Gradient = (upstream: Output) => Output;
@@ -25,13 +26,17 @@ export class Tape {
   }
 
   /**
-   * Adds the operations that compute the gradient of each of `targets`, given that of `output`.
+   * Adds the operations that compute the gradient of each of `targets`, by its key, given that of `output`.
    *
    * Only what leads from `output` to a target is added: nothing below the lowest target, and no gradient of a constant.
    * Throws a RangeError for a target on which `output` does not depend.
    */
-  gradients(output: Output, outputGradient: Output, targets: readonly Output[]): Output[] {
-    const reaching = new Set(targets.map(({ name }) => name));
+  gradients(
+    output: Output,
+    outputGradient: Output,
+    targets: ReadonlyMap<string, Output>,
+  ): Map<string, Output> {
+    const reaching = new Set([...targets.values()].map(({ name }) => name));
     for (const { output: result, inputs } of this.entries)
       if (inputs.some(({ name }) => reaching.has(name))) reaching.add(result.name);
 
@@ -53,11 +58,13 @@ export class Tape {
         arriving.set(input.name, [...(arriving.get(input.name) ?? []), gradient(upstream)]);
       }
     }
-    return targets.map((target) => {
-      const gradient = total(target.name);
-      if (!gradient) throw new RangeError(`No gradient is defined for ${target.operation}.`);
-      return gradient;
-    });
+    return new Map(
+      [...targets].map(([key, target]) => {
+        const gradient = total(target.name);
+        if (!gradient) throw new RangeError(`No gradient is defined for ${key}.`);
+        return [key, gradient];
+      }),
+    );
   }
 
   private sum(parts: readonly Output[]): Output {
@@ -67,7 +74,7 @@ export class Tape {
     return this.builder.add('AddN', {
       name: `${first.operation}/sum`,
       inputs: parts,
-      attributes: { N: { i: parts.length }, T: { type: 1 } },
+      attributes: { ...float32, N: attribute.integer(parts.length) },
       shape: first.shape,
     });
   }
