@@ -24,7 +24,7 @@ export async function openEngineForTests(
 }
 
 /** Why tests on an engine are skipped; undefined where it is there. */
-export function whyAbsent(engine: EngineName): string | undefined {
+function whyAbsent(engine: EngineName): string | undefined {
   if (engine === 'wasm') return undefined;
   const search = findTensorflow(cacheFolder());
   return 'found' in search ? undefined : search.reason;
@@ -59,4 +59,40 @@ export function describeOnEachEngine(name: string, tests: (compute: () => Comput
       tests(compute);
     });
   }
+}
+
+/**
+ * `describe` for what concerns the TensorFlow engine alone; skipped, with the reason, where it is not installed.
+ * `compute` gives the compiled executor within tests, `reference` the one that runs operation by operation.
+ */
+export function describeOnTensorflow(
+  name: string,
+  tests: (compute: () => Compute, reference: () => Compute) => void,
+): void {
+  const opened = new Map<ExecutorName, Compute>();
+  const given = (executor: ExecutorName) => (): Compute => {
+    const compute = opened.get(executor);
+    if (!compute) throw new Error('The tensorflow engine is open within tests alone.');
+    return compute;
+  };
+  const absent = whyAbsent('tensorflow');
+  if (absent !== undefined) {
+    describe.skip(`${name} (skipped without the tensorflow engine: ${absent})`, () =>
+      tests(given('tensorflow-graph'), given('tfjs')));
+    return;
+  }
+  describe(name, { timeout: 120_000 }, () => {
+    beforeAll(async () => {
+      for (const executor of ['tensorflow-graph', 'tfjs'] as const)
+        opened.set(executor, await openEngineForTests('tensorflow', executor));
+    });
+    afterAll(() => {
+      for (const { executor, engine } of opened.values()) {
+        executor.dispose();
+        engine.dispose();
+      }
+      opened.clear();
+    });
+    tests(given('tensorflow-graph'), given('tfjs'));
+  });
 }

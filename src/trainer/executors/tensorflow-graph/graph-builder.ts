@@ -88,6 +88,12 @@ export class GraphBuilder {
     return this.constantOf(name, 'int32', Int32Array.from(rows.flat()), [rows.length, rows[0]?.length ?? 0]);
   }
 
+  /** The same tensor under another name, there once the operations of `control` have run. */
+  identity(name: string, input: Output, control: readonly Output[] = []): Output {
+    const attributes = { T: attribute.type('float32') };
+    return this.add('Identity', { name, inputs: [input], control, attributes, shape: input.shape });
+  }
+
   graph(): GraphMessage {
     return { node: this.nodes, versions: graphVersions };
   }

@@ -2,7 +2,7 @@ import type { Engine } from '../../engines/engine.ts';
 import type { NetworkDescription, Weights } from '../../network/description.ts';
 import type { Batch, InferenceSession } from '../executor.ts';
 import { fuse } from '../fused-network.ts';
-import { attribute, GraphBuilder, type Output } from './graph-builder.ts';
+import { GraphBuilder, type Output } from './graph-builder.ts';
 import { GraphSession } from './graph-session.ts';
 import { addForward } from './network-forward.ts';
 import { NetworkWeights } from './network-weights.ts';
@@ -38,12 +38,7 @@ export class GraphInferenceSession implements InferenceSession {
       const tensor = tensors.get(name);
       if (!tensor) throw new RangeError(`The network gives no ${name}.`);
       // What is fed cannot be fetched, and what is fetched is named once.
-      return builder.add('Identity', {
-        name: 'output',
-        inputs: [tensor],
-        attributes: { T: attribute.type('float32') },
-        shape: tensor.shape,
-      });
+      return builder.identity('output', tensor);
     });
     const session = await GraphSession.open(engine, builder.graph());
     return new GraphInferenceSession(session, input, network.inputShape, fetched);

@@ -1,7 +1,7 @@
 import type { TrainingPlan } from '../executor.ts';
 import { type FusedNetwork, fuse } from '../fused-network.ts';
 import { clipGradients } from './clip-gradients.ts';
-import { attribute, GraphBuilder, type Output } from './graph-builder.ts';
+import { GraphBuilder, type Output } from './graph-builder.ts';
 import { addForward } from './network-forward.ts';
 import { NetworkWeights } from './network-weights.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from './operations/cross-entropy.ts';
@@ -85,13 +85,7 @@ export function buildTrainingGraph(plan: TrainingPlan): TrainingGraph {
     dropoutMasks,
     logits,
     gradientNorm: clipped.norm,
-    lossOfStep: builder.add('Identity', {
-      name: 'loss_of_step',
-      inputs: [loss],
-      control: optimizer.updates,
-      attributes: { T: attribute.type('float32') },
-      shape: [],
-    }),
+    lossOfStep: builder.identity('loss_of_step', loss, optimizer.updates),
     weights,
     optimizer,
     weightsAssigned: after(builder, 'weights_assigned', weights),
@@ -101,11 +95,6 @@ export function buildTrainingGraph(plan: TrainingPlan): TrainingGraph {
 
 /** Something to fetch that is there once all variables have been assigned. */
 function after(builder: GraphBuilder, name: string, variables: ReadonlyMap<string, Variable>): Output {
-  return builder.add('Identity', {
-    name,
-    inputs: [builder.scalar(`${name}/done`, 1)],
-    control: [...variables.values()].map(({ assign }) => assign),
-    attributes: { T: attribute.type('float32') },
-    shape: [],
-  });
+  const assignments = [...variables.values()].map(({ assign }) => assign);
+  return builder.identity(name, builder.scalar(`${name}/done`, 1), assignments);
 }
