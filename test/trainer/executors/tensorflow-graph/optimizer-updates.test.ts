@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { optimizerSchema } from '../../../../src/shared/configuration/training-configuration.ts';
 import { Optimizer } from '../../../../src/trainer/executors/optimizer.ts';
 import { clipGradients } from '../../../../src/trainer/executors/tensorflow-graph/clip-gradients.ts';
