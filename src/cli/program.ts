@@ -1,5 +1,8 @@
 import { Command, Option } from 'commander';
-import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
+import {
+  executorSchema,
+  type TrainingConfiguration,
+} from '../shared/configuration/training-configuration.ts';
 import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
 import { listBackbones } from './commands/backbones.ts';
 import { demo } from './commands/demo.ts';
@@ -65,10 +68,18 @@ export function makeProgram(
       'folder of images, of which the split test is taken where there is one (default: the one trained on)',
     )
     .addOption(engineOption())
+    .addOption(
+      new Option('--executor <name>', 'what runs the network on the engine')
+        .choices(executorSchema.options)
+        .default('auto'),
+    )
     .addOption(deviceOption('device to compute on'))
     .action(
-      async (run: string, dataset: string | undefined, options: Pick<EvaluateJob, 'engine' | 'device'>) =>
-        onStatus(await evaluate(context, run, dataset, options)),
+      async (
+        run: string,
+        dataset: string | undefined,
+        options: Pick<EvaluateJob, 'engine' | 'executor' | 'device'>,
+      ) => onStatus(await evaluate(context, run, dataset, options)),
     );
 
   command(program, 'runs', 'List the runs in a folder, newest first.')

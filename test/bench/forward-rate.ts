@@ -20,7 +20,10 @@ const { engine, weightsFile, inputSize, batchSize, batches, seed } = z
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
-const { executor } = await openCompute({ engine, device: 'auto' }, new AbortController().signal);
+const { executor } = await openCompute(
+  { engine, executor: 'auto', device: 'auto' },
+  new AbortController().signal,
+);
 const { weights } = await obtainWeights({
   backbone: mobileNetV2,
   width: 1,

@@ -30,7 +30,11 @@ export async function evaluate(
   context: Context,
   run: string,
   dataset: string | undefined,
-  { engine, device }: Pick<Extract<TrainerJob, { kind: 'evaluate' }>, 'engine' | 'device'>,
+  {
+    engine,
+    executor,
+    device,
+  }: Pick<Extract<TrainerJob, { kind: 'evaluate' }>, 'engine' | 'executor' | 'device'>,
 ): Promise<ExitStatus> {
   const { folder, manifest } = await openRun(await runPath(context, run));
   const view = makeTrainingView(context.console.talk);
@@ -41,6 +45,7 @@ export async function evaluate(
       run: folder,
       dataset: dataset === undefined ? null : path.resolve(context.workingDirectory, dataset),
       engine,
+      executor,
       device,
     },
     view,

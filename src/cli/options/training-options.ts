@@ -23,6 +23,7 @@ export const trainingOptionGroups: readonly TrainingOptionGroup[] = [
     heading: 'Engine:',
     options: [
       option('--engine <name>', text, 'engine'),
+      option('--executor <name>', text, 'executor'),
       option('--device <kind>', text, 'device'),
       option('--seed <number>', number, 'seed'),
     ],

@@ -79,12 +79,19 @@ export const metricToMonitorSchema = z.enum([
   'averagePrecision',
 ]);
 
+export const executorSchema = z.enum(['auto', 'tensorflow-graph', 'tfjs']);
+
 export const trainingConfigurationSchema = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).default(42).describe('Same seed, same engine, same result.'),
   engine: z
     .enum(['auto', 'tensorflow', 'wasm'])
     .default('auto')
     .describe('auto: tensorflow where it is installed and passes its self-test, wasm otherwise.'),
+  executor: executorSchema
+    .default('auto')
+    .describe(
+      'What runs the network on the engine. tensorflow-graph: compiled to TensorFlow graphs. tfjs: operation by operation. auto: tensorflow-graph where the engine can and it passes its check, tfjs otherwise.',
+    ),
   device: z.enum(['auto', 'gpu', 'cpu']).default('auto').describe('gpu: refuse to train on anything else.'),
   batchSize: count.default(32),
   split: z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { trainingConfigurationSchema } from '../configuration/training-configuration.ts';
+import { executorSchema, trainingConfigurationSchema } from '../configuration/training-configuration.ts';
 
 /**
  * What a parent (the command line, the extension) and the trainer process say to each other over IPC.
@@ -23,6 +23,7 @@ export const trainerJobSchema = z.discriminatedUnion('kind', [
     /** null: the dataset that the run was trained on. */
     dataset: z.string().nullable(),
     engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    executor: executorSchema,
     device: z.enum(['auto', 'gpu', 'cpu']),
   }),
 ]);

@@ -22,6 +22,24 @@ export interface Engine {
     attributes: readonly RawAttribute[],
     inputs: readonly tfjsCore.Tensor[],
   ) => tfjsCore.Tensor;
+  /**
+   * Loads the TensorFlow graph in a folder, a `saved_model.pb` tagged `serve`, for what is run as a whole (tensorflow
+   * engine only). The folder is not needed afterwards. Throws an Error when the graph cannot be loaded.
+   */
+  readonly openGraph?: (folder: string) => LoadedGraph;
+  dispose(): void;
+}
+
+/** A graph within the engine, with variables of its own that keep their values from run to run. */
+export interface LoadedGraph {
+  /**
+   * Feeds and fetches tensors by name, such as `input:0`, running what the fetched ones need. The caller owns all
+   * tensors. Throws an Error when the graph cannot be run like that.
+   */
+  run(
+    feeds: readonly { readonly name: string; readonly tensor: tfjsCore.Tensor }[],
+    fetches: readonly string[],
+  ): tfjsCore.Tensor[];
   dispose(): void;
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { executorSchema } from '../../shared/configuration/training-configuration.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { formatSplit } from '../../shared/predictions/split-table.ts';
 import type { RunManifest } from '../../shared/run/run-manifest.ts';
@@ -103,9 +104,13 @@ export async function resumeTraining(runFolder: string, host: JobHost): Promise<
       run.folder,
       run.manifest.backboneWeights.sha256,
     );
-    // The same engine as before, for another one rounds otherwise.
+    // The same engine and executor as before, for others round otherwise.
     const compute = await openCompute(
-      { engine: engineNameSchema.parse(engine.name), device: configuration.device },
+      {
+        engine: engineNameSchema.parse(engine.name),
+        executor: executorSchema.parse(engine.executor),
+        device: configuration.device,
+      },
       host.stopRequested,
     );
     return carryOn({ ...held, run, plan, dataset, compute, backboneWeights, resumed: true });

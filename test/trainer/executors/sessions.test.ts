@@ -116,7 +116,8 @@ describeOnEachEngine('a training session', (compute) => {
       // What the session computes with is the trained weights and the untouched others, statistics among them.
       const whole = new Map([...weights, ...trained]);
       const inference = await compute().executor.openInference(plan.network, whole, [plan.network.output]);
-      expect(await inference.run(batchOf(plan, 0))).toEqual([logits]);
+      const [expected = []] = await inference.run(batchOf(plan, 0));
+      expect(largestRelativeError(logits, expected)).toBeLessThan(1e-5);
       inference.dispose();
     });
 

@@ -1,5 +1,5 @@
 import type { KernelBackend, Tensor } from '@tensorflow/tfjs-core';
-import type { RawAttribute, Tfjs } from '../engine.ts';
+import type { LoadedGraph, RawAttribute, Tfjs } from '../engine.ts';
 
 /** A loaded TensorFlow: tfjs on top of the C library. */
 export interface LoadedTensorflow {
@@ -12,6 +12,7 @@ export interface LoadedTensorflow {
     attributes: readonly RawAttribute[],
     inputs: readonly Tensor[],
   ) => Tensor;
+  readonly openGraph: (folder: string) => LoadedGraph;
 }
 
 /** What tfjs-node's backend has beyond a tfjs backend. */
@@ -23,6 +24,14 @@ interface NodeBackend extends KernelBackend {
     attributes: { name: string; type: number; value: unknown }[],
     inputs: readonly Tensor[],
   ): Tensor;
+  loadSavedModelMetaGraph(folder: string, tags: string): number;
+  runSavedModel(
+    session: number,
+    inputs: readonly Tensor[],
+    inputInfos: readonly { readonly name: string }[],
+    outputNames: readonly string[],
+  ): Tensor[];
+  deleteSavedModel(session: number): void;
 }
 
 /**
@@ -60,11 +69,26 @@ export function loadTensorflow(require: NodeJS.Require, packageFolder: string): 
     }
   }
 
+  function openGraph(folder: string): LoadedGraph {
+    const session = backend.loadSavedModelMetaGraph(folder, 'serve');
+    return {
+      run: (feeds, fetches) =>
+        backend.runSavedModel(
+          session,
+          feeds.map(({ tensor }) => tensor),
+          feeds.map(({ name }) => ({ name })),
+          fetches,
+        ),
+      dispose: () => backend.deleteSavedModel(session),
+    };
+  }
+
   return {
     tf,
     version: binding.TF_Version,
     usesGpu: backend.isUsingGpuDevice,
     rawOperation: (operation, attributes, inputs) =>
       backend.executeSingleOutput(operation, attributes.map(valueOf), inputs),
+    openGraph,
   };
 }

@@ -44,6 +44,7 @@ export async function openTensorflowEngine(
       threads: tensorflowThreads(),
       tf: loaded.tf,
       rawOperation: loaded.rawOperation,
+      openGraph: loaded.openGraph,
       // A native library stays loaded until the process ends; there is nothing to give back before.
       dispose: () => undefined,
     },
