@@ -3,30 +3,39 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
 import type { LoggedEvent } from '../../src/shared/run/events.ts';
+import { cacheFolder } from '../../src/trainer/cache-folder.ts';
+import { findTensorflow } from '../../src/trainer/engines/tensorflow/find-tensorflow.ts';
 import { run, start } from './support/command-line.ts';
 import { writeDataset } from './support/pictures.ts';
 import { childrenOf, isRunning, killNow, until } from './support/processes.ts';
 import { hashes, onlyRun, readEvents, readManifest } from './support/run-folder.ts';
 import { smallTraining, useWorkshop } from './support/workshop.ts';
 
-const kills = 20;
+/** What trains, and how often it is killed: starting TensorFlow takes longer. */
+const computes = [
+  { engine: 'wasm', executor: 'tfjs', kills: 20 },
+  { engine: 'tensorflow', executor: 'tensorflow-graph', kills: 8 },
+] as const;
+type Training = Omit<(typeof computes)[number], 'kills'>;
+
 const epochs = 10;
 const workshop = useWorkshop();
 
 beforeAll(() => writeDataset(workshop.dataset));
 
-function trainInto(runs: string): string[] {
+function trainInto(runs: string, { engine, executor }: Training): string[] {
   return [
     ...['train', workshop.dataset, ...smallTraining],
+    ...['--engine', engine, '--executor', executor],
     ...['--epochs', String(epochs), '--fine-tune-epochs', String(epochs)],
     ...['--out', runs, '--cache-dir', workshop.cache],
   ];
 }
 
 /** Resumes the run in `runs`, or begins one where it was killed before there was any. */
-function goOn(runs: string): string[] {
+function goOn(runs: string, training: Training): string[] {
   const folder = onlyRun(runs);
-  return folder === undefined ? trainInto(runs) : ['resume', folder];
+  return folder === undefined ? trainInto(runs, training) : ['resume', folder];
 }
 
 /** What must come out the same however often a run was killed. */
@@ -85,14 +94,18 @@ async function startAndKill(args: readonly string[], delay: number): Promise<str
   return victim;
 }
 
-it(
-  `a run that is killed ${kills} times ends as one that never was, bit for bit`,
+it.for(computes)(
+  'a run that is killed $kills times ends as one that never was, bit for bit: $executor on the $engine engine',
   { timeout: 300_000 },
-  async (test) => {
+  async ({ kills, ...training }, test) => {
+    if (training.engine === 'tensorflow') {
+      const search = findTensorflow(cacheFolder());
+      if ('reason' in search) test.skip(search.reason);
+    }
     if (process.platform !== 'linux') test.skip('needs /proc, to find the trainer of a command');
-    const calm = path.join(workshop.folder, 'calm');
+    const calm = path.join(workshop.folder, `calm-${training.engine}`);
     const begin = Date.now();
-    const undisturbed = await run(trainInto(calm));
+    const undisturbed = await run(trainInto(calm, training));
     expect(undisturbed.status, undisturbed.errors).toBe(0);
     const reference = onlyRun(calm) ?? '';
     expect(hashes(reference, outcome).size).toBeGreaterThan(6);
@@ -104,10 +117,10 @@ it(
     let runs = '';
     let story: string[] = [];
     for (let killed = 0; killed < kills;) {
-      if (story.length === 0) runs = path.join(workshop.folder, `killed-${++attempt}`);
+      if (story.length === 0) runs = path.join(workshop.folder, `killed-${training.engine}-${++attempt}`);
       // Anywhere from the start of the program to a few epochs into the training.
       const delay = random.uniform(0.3 * secondsBefore, secondsBefore + (seconds - secondsBefore) / 5);
-      const victim = await startAndKill(goOn(runs), delay);
+      const victim = await startAndKill(goOn(runs, training), delay);
       if (victim === undefined) {
         expectEqual(onlyRun(runs) ?? '', reference, story.join('; '));
         story = [];
@@ -116,7 +129,7 @@ it(
         killed++;
       }
     }
-    const last = await run(goOn(runs));
+    const last = await run(goOn(runs, training));
     expect(last.status, `${story.join('; ')}\n${last.errors}`).toBe(0);
     expectEqual(onlyRun(runs) ?? '', reference, story.join('; '));
   },
