@@ -23,7 +23,8 @@ function runNode(program, args, { show = false, env = {} } = {}) {
     const child = spawn(process.execPath, [program, ...args], {
       cwd: root,
       stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
-      env: { ...process.env, ...env },
+      // Colours are for people: elsewhere they hide words from whoever searches the account.
+      env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
     });
     const output = [];
     child.stdout?.on('data', (piece) => output.push(piece));
@@ -110,7 +111,13 @@ try {
 
 if (total.skipped.length > 0) {
   console.log('\nSkipped');
-  for (const { name, reason } of total.skipped) console.log(`  ${name}\n          ${reason}`);
+  const byReason = new Map();
+  for (const { name, reason } of total.skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
+  for (const [reason, names] of byReason) {
+    const files = new Set(names.map((name) => name.split(' > ')[0]));
+    console.log(`  ${names.length} tests: ${reason}`);
+    for (const file of files) console.log(`          ${file}`);
+  }
 }
 if (total.failed.length > 0) {
   console.log('\nFailed');

@@ -95,7 +95,7 @@ console.log(
     ...Object.entries(versions).map(([name, version]) => `${name}: ${Object.values(version).join(', ')}`),
     `${images.train} training, ${images.val} validation and ${images.test} test images, ` +
       `${settings.epochs} + ${settings.fineTuneEpochs} epochs, batch ${settings.batchSize}, ` +
-      `${settings.weightsDirectory === null ? 'random' : 'ImageNet'} weights`,
+      `${settings.weightsFile === null ? 'random' : 'ImageNet'} weights`,
     '',
     ...table(summary, targetAuc),
     '',

@@ -9,10 +9,10 @@ import { openCompute } from '../../src/trainer/executors/open-compute.ts';
  * Prints how many images a second go forward through MobileNetV2, the best of three after a warm-up, as JSON.
  * Its one argument is the job, as JSON.
  */
-const { engine, weightsDirectory, inputSize, batchSize, batches, seed } = z
+const { engine, weightsFile, inputSize, batchSize, batches, seed } = z
   .object({
     engine: z.enum(['auto', 'tensorflow', 'wasm']),
-    weightsDirectory: z.string().nullable(),
+    weightsFile: z.string().nullable(),
     inputSize: z.int(),
     batchSize: z.int(),
     batches: z.int(),
@@ -28,8 +28,8 @@ const { weights } = await obtainWeights({
   backbone: mobileNetV2,
   width: 1,
   inputSize,
-  weights: weightsDirectory === null ? 'none' : 'imagenet',
-  weightsDirectory,
+  weights: weightsFile ?? 'none',
+  weightsDirectory: null,
   cacheFolder: cacheFolder(),
   seed,
   signal: new AbortController().signal,

@@ -3,8 +3,6 @@ import path from 'node:path';
 import { runMeasured } from './measured-process.mjs';
 import { root } from './settings.mjs';
 
-const officialFile = 'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5';
-
 /** The Python to compare with: REFERENCE_PYTHON, else the environment in the repository; null where there is none. */
 export function referencePython() {
   const candidates = [
@@ -17,13 +15,12 @@ export function referencePython() {
 
 /** Trains the recipe in Keras on `split` (see keras_peer.py). Gives what it measured, in the terms of `ours.mjs`. */
 export async function runKeras(settings, split, folder) {
-  const weights = settings.weightsDirectory && path.join(settings.weightsDirectory, officialFile);
   const job = path.join(folder, 'keras-job.json');
   writeFileSync(
     job,
     JSON.stringify({
       split,
-      weights: weights && existsSync(weights) ? weights : null,
+      weights: settings.weightsFile,
       inputSize: settings.inputSize,
       batch: settings.batchSize,
       epochs: settings.epochs,

@@ -14,9 +14,7 @@ function trainArguments(settings, dataset, engine, folder) {
     'train',
     dataset,
     ...['--engine', engine],
-    ...(settings.weightsDirectory === null
-      ? ['--weights', 'none']
-      : ['--weights-dir', settings.weightsDirectory]),
+    ...['--weights', settings.weightsFile ?? 'none'],
     ...['--epochs', settings.epochs],
     ...['--fine-tune-epochs', settings.fineTuneEpochs],
     ...['--fine-tune-at', settings.fineTuneAt],
@@ -89,7 +87,7 @@ export async function splitBeforeTraining(settings, dataset, engine, folder) {
   mkdirSync(folder, { recursive: true });
   const child = spawn(process.execPath, trainArguments(settings, dataset, engine, folder), {
     cwd: root,
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   const ended = new Promise((resolve) => child.once('close', resolve));
   const runs = path.join(folder, 'runs');

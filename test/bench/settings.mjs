@@ -37,6 +37,8 @@ const number = (name, text, least) => {
   return value;
 };
 
+const officialFile = 'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5';
+
 /** Ends the program as a wrong use of it does. */
 function fail(message) {
   console.error(`${message}\n\n${help}`);
@@ -88,10 +90,8 @@ export function readSettings() {
 
   return {
     dataset: values.dataset === undefined ? firstThere('../shared/data/chest_xray_224') : values.dataset,
-    weightsDirectory:
-      values['weights-dir'] === undefined
-        ? firstThere('../shared/weights')
-        : path.resolve(values['weights-dir']),
+    // One file for both, whatever the input size: Keras and we would choose different ones.
+    weightsFile: weightsIn(values['weights-dir'] ?? firstThere('../shared/weights')),
     engines,
     limit: values.limit === undefined ? null : number('limit', values.limit, 20),
     epochs: number('epochs', values.epochs, 0),
@@ -107,6 +107,13 @@ export function readSettings() {
     withKeras: !values['without-keras'],
     json: values.json === undefined ? null : path.resolve(values.json),
   };
+}
+
+function weightsIn(folder) {
+  if (folder === null) return null;
+  const file = path.resolve(folder, officialFile);
+  if (!existsSync(file)) fail(`${folder} does not hold ${officialFile}.`);
+  return file;
 }
 
 function firstThere(relative) {

@@ -40,10 +40,10 @@ export async function makeSamplePictures(folder, images, seed) {
 
 /** How many images a second go forward through MobileNetV2 on an engine. */
 export async function measureForward(settings, engine) {
-  const { weightsDirectory, inputSize, batchSize, seed } = settings;
+  const { weightsFile, inputSize, batchSize, seed } = settings;
   const output = await runProgram('forward-rate', {
     engine,
-    weightsDirectory,
+    weightsFile,
     inputSize,
     batchSize,
     batches: 10,

@@ -42,11 +42,19 @@ function addTest(account, module, test) {
   const name = `${module.task.name} > ${test.fullName}`;
   const result = test.result();
   if (result.state === 'passed') account.passed++;
-  else if (result.state === 'skipped') {
+  else if (result.state === 'skipped' || (result.state === 'pending' && isInSkippedSuite(test))) {
     account.skipped.push({ name, reason: result.note ?? reasonInName(test) });
   }
-  // A test that is still pending when its file is over was never brought to its end.
+  // Another test that is still pending when its file is over was never brought to its end.
   else account.failed.push(name);
+}
+
+/** Vitest leaves the tests of a suite within a skipped suite pending. */
+function isInSkippedSuite(test) {
+  for (let suite = test.parent; suite.type === 'suite'; suite = suite.parent) {
+    if (suite.options.mode === 'skip') return true;
+  }
+  return false;
 }
 
 /** `skipIf` leaves no note; its reason then stands in the name of the test or of the suite. */

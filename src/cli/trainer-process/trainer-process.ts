@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { trainerNodeOptions } from '../../shared/protocol/trainer-node-options.ts';
 import { fromTrainerSchema } from '../../shared/protocol/trainer-protocol.ts';
 import type { FromTrainer, ToTrainer, TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { LastLines } from './last-lines.ts';
@@ -47,7 +48,7 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
   const child = fork(options.module, [], {
     detached: true,
     env: options.environment,
-    execArgv: [],
+    execArgv: [...trainerNodeOptions],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const lastLines = new LastLines(20, options.onOutput);

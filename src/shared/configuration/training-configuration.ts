@@ -28,7 +28,7 @@ export const optimizerSchema = z
       .nullable()
       .default(null)
       .describe(
-        'Scale all gradients together down to at most this L2 norm (Keras `global_clipnorm`). null: off.',
+        'Scale all gradients together down to at most this L2 norm (Keras `global_clipnorm`). null: off, as it is where `clipNorm` is set.',
       ),
   })
   .prefault({});

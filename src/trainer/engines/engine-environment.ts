@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Environment variables that the process which trains must be started with, since the C library and TensorFlow read
  * them once, before any JavaScript runs. What the user has set already wins. Loads no tfjs.
@@ -10,6 +12,8 @@ export function engineEnvironment(): Record<string, string> {
     MALLOC_TRIM_THRESHOLD_: '17179869184',
     // Large pages for the heap: a tenth less processor time for a forward pass.
     GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1',
+    // Pictures are decoded in Node's thread pool, which has four threads on any machine unless told otherwise.
+    UV_THREADPOOL_SIZE: String(Math.max(4, availableParallelism())),
     ...loadingEnvironment,
   };
   return Object.fromEntries(Object.entries(wanted).filter(([name]) => process.env[name] === undefined));

@@ -38,7 +38,8 @@ export class Optimizer {
       const weight = weights.get(name);
       if (!weight) throw new RangeError(`There is no weight called ${name}.`);
       const own = norms.get(name) ?? 0;
-      const factor = clipNorm !== null && own > clipNorm ? clipNorm / own : globalFactor;
+      const ownFactor = clipNorm !== null && own > clipNorm ? clipNorm / own : 1;
+      const factor = clipNorm === null ? globalFactor : ownFactor;
       this.update(name, weight, gradient, factor, learningRate);
     }
     return { gradientNorm: globalNorm };

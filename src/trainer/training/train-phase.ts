@@ -125,6 +125,7 @@ async function trainEpoch(
         'Another trainer took this run over while this one was not running. Nothing is lost; follow it there.',
       );
     }
+    if (!Number.isFinite(loss)) throw divergence(plan, epoch);
     step++;
     sums = {
       loss: sums.loss + loss * batch.examples,
@@ -147,7 +148,7 @@ async function trainEpoch(
     }
   }
 
-  const val = await validate(context);
+  const val = await validate(context, epoch);
   const monitor = observeEpoch(
     from.state.monitor,
     configuration.monitor,
@@ -200,13 +201,10 @@ async function checkpoint(
   return saved.best;
 }
 
-async function validate({
-  configuration,
-  dataset,
-  plan,
-  session,
-  valSource,
-}: PhaseContext): Promise<ReturnType<typeof validationMetrics>> {
+async function validate(
+  { configuration, dataset, plan, session, valSource }: PhaseContext,
+  epoch: number,
+): Promise<ReturnType<typeof validationMetrics>> {
   const examples = plainExamples(dataset, 'val');
   const outputs = outputsOf(plan);
   const logits = new Float32Array(examples.length * outputs);
@@ -219,8 +217,17 @@ async function validate({
     logits.set(await session.predict(batch), done * outputs);
     done += batch.examples;
   }
+  if (!logits.every(Number.isFinite)) throw divergence(plan, epoch);
   const labels = examples.map(({ image }) => trainingLabel(dataset, image));
   return validationMetrics(probabilitiesOf(logits, outputs), labels, dataset.classes.length);
+}
+
+/** What to tell the user when numbers have grown beyond all bounds. The epochs before this one are kept. */
+function divergence({ configuration }: PhasePlan, epoch: number): UserError {
+  return new UserError(
+    `The training diverged in epoch ${epoch}: its loss is no longer a number. Start a new run with a learning rate ` +
+      `below ${configuration.learningRate}, or with gradients clipped (globalClipNorm).`,
+  );
 }
 
 function outputsOf({ network }: PhasePlan): number {

@@ -39,6 +39,8 @@ import numpy as np
 import tensorflow as tf
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
+from keras_optimizer import make_optimizer
+
 BatchNormalization = keras.layers.BatchNormalization
 
 
@@ -138,18 +140,6 @@ def describe(base):
              "parameters": layer.count_params(), "weights": [list(v.shape) for v in layer.weights],
              "inputs": [t._keras_history.operation.name for t in layer._inbound_nodes[0].input_tensors]}
             for layer in base.layers]
-
-
-def make_optimizer(given, learning_rate):
-    clipping = {"clipnorm": given.get("clipNorm"), "global_clipnorm": given.get("globalClipNorm")}
-    if given["name"] == "sgd":
-        return keras.optimizers.SGD(learning_rate, momentum=given.get("momentum", 0.9),
-                                    nesterov=given.get("nesterov", False), **clipping)
-    moments = {"beta_1": given.get("beta1", 0.9), "beta_2": given.get("beta2", 0.999),
-               "epsilon": given.get("epsilon", 1e-7), **clipping}
-    if given["name"] == "adamw":
-        return keras.optimizers.AdamW(learning_rate, weight_decay=given.get("weightDecay", 0.004), **moments)
-    return keras.optimizers.Adam(learning_rate, **moments)
 
 
 def make_model(base, head):

@@ -9,8 +9,8 @@ export interface ClippedGradients {
 }
 
 /**
- * Scales gradients down to the norms that the optimiser allows: each weight's own where it is above `clipNorm`, and
- * all others by what brings the norm of all together down to `globalClipNorm`, as Keras does either.
+ * Scales gradients down to the norm that the optimiser allows: each weight's own to `clipNorm`, or else all of them
+ * together to `globalClipNorm`, as Keras does either. Of both, `clipNorm` alone counts.
  */
 export function clipGradients(
   builder: GraphBuilder,
@@ -22,15 +22,16 @@ export function clipGradients(
   const two = builder.scalar('clip/two', 2);
   const normOf = (name: string, halfSquare: Output): Output =>
     compute('Sqrt', `${name}/norm`, compute('Mul', `${name}/square`, halfSquare, two));
-  /** By how much to multiply what has `norm`: limit / norm where it is above, else `otherwise`. */
-  const factorFor = (name: string, norm: Output, limit: number, otherwise: Output): Output => {
+  const one = builder.scalar('clip/one', 1);
+  /** By how much to multiply what has `norm`: limit / norm where it is above. */
+  const factorFor = (name: string, norm: Output, limit: number): Output => {
     const most = builder.scalar(`clip/${name}/limit`, limit);
     return compute(
       'SelectV2',
       `${name}/factor`,
       compute('Greater', `${name}/above`, norm, most),
       compute('RealDiv', `${name}/share`, most, norm),
-      otherwise,
+      one,
     );
   };
 
@@ -46,11 +47,9 @@ export function clipGradients(
   const norm = normOf('all', total);
   if (clipNorm === null && globalClipNorm === null) return { gradients, norm };
 
-  const one = builder.scalar('clip/one', 1);
-  const globalFactor = globalClipNorm === null ? one : factorFor('all', norm, globalClipNorm, one);
+  const globalFactor = globalClipNorm === null ? one : factorFor('all', norm, globalClipNorm);
   const clipped = [...halfSquares].map(([name, halfSquare]): [string, Output] => {
-    const factor =
-      clipNorm === null ? globalFactor : factorFor(name, normOf(name, halfSquare), clipNorm, globalFactor);
+    const factor = clipNorm === null ? globalFactor : factorFor(name, normOf(name, halfSquare), clipNorm);
     const gradient = gradients.get(name) ?? halfSquare;
     return [
       name,

@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { hasCode } from '../../files/system-error.ts';
 import { acquireRunLock, type RunLock } from '../../run/lock.ts';
 import { UserError } from '../../user-error.ts';
 
@@ -32,28 +33,60 @@ export async function claimStoreFolder(parent: string, key: string): Promise<Cla
 }
 
 /**
- * Removes the least recently used stores in `parent` until they take at most `maximumBytes`, leaving alone `inUse` and
- * what other runs hold. Gives the bytes that are left for `inUse` to grow by, bounded by the disk's free space.
+ * Gives the bytes that the store `inUse` may take: what it has and what it may grow by, for all stores in `parent` to
+ * take at most `maximumBytes` and for the disk not to fill up.
+ *
+ * Where `neededBytes` do not fit beside the other stores, the least recently used of them are removed until they do,
+ * but for those that other runs hold. None is removed for what could not fit anyway.
  */
-export async function makeRoom(parent: string, inUse: string, maximumBytes: number): Promise<number> {
-  const stores = await Promise.all(
-    (await readdir(parent)).map(async (name) => {
-      const folder = path.join(parent, name);
-      return { folder, bytes: await folderBytes(folder), usedAt: (await stat(folder)).mtimeMs };
-    }),
-  );
-  let total = stores.reduce((sum, { bytes }) => sum + bytes, 0);
-  const oldestFirst = stores.filter(({ folder }) => folder !== inUse).sort((a, b) => a.usedAt - b.usedAt);
-  for (const { folder, bytes } of oldestFirst) {
-    if (total <= maximumBytes) break;
+export async function makeRoom(
+  parent: string,
+  inUse: string,
+  neededBytes: number,
+  maximumBytes: number,
+): Promise<number> {
+  const own = await folderBytes(inUse);
+  const others = await storesBeside(parent, inUse);
+  let othersBytes = others.reduce((sum, { bytes }) => sum + bytes, 0);
+  const roomFor = async (others: number): Promise<number> =>
+    Math.min(maximumBytes - others, own + (await freeBytes(parent)));
+
+  const aim = neededBytes <= maximumBytes ? neededBytes : 0;
+  for (const { folder, bytes } of others.sort((a, b) => a.usedAt - b.usedAt)) {
+    if ((await roomFor(othersBytes)) >= aim) break;
     const lock = await tryLock(folder);
     if (!lock) continue;
     await lock.release();
     await rm(folder, { recursive: true, force: true });
-    total -= bytes;
+    othersBytes -= bytes;
   }
-  const { bavail, bsize } = await statfs(parent);
-  return Math.min(maximumBytes - total, bavail * bsize - diskReserve);
+  return roomFor(othersBytes);
+}
+
+async function storesBeside(
+  parent: string,
+  inUse: string,
+): Promise<{ folder: string; bytes: number; usedAt: number }[]> {
+  const entries = await readdir(parent, { withFileTypes: true });
+  const folders = entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => path.join(parent, name))
+    .filter((folder) => folder !== inUse);
+  const stores = folders.map(async (folder) => {
+    try {
+      return [{ folder, bytes: await folderBytes(folder), usedAt: (await stat(folder)).mtimeMs }];
+    } catch (error) {
+      // Another run has just removed it.
+      if (hasCode(error, 'ENOENT')) return [];
+      throw error;
+    }
+  });
+  return (await Promise.all(stores)).flat();
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize - diskReserve;
 }
 
 /** Left free for checkpoints and everything else on the disk. */

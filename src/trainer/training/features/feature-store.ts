@@ -8,15 +8,19 @@ import { hasCode } from '../../files/system-error.ts';
  * Outputs of the frozen part of a network, kept on disk and read back row by row.
  *
  * One folder for each frozen part: a data file of equally long rows for each tensor that is kept, and an index that
- * says which row belongs to which picture. Rows are only ever appended, data before index, so a kill leaves whole rows
- * or none. A row's key names everything that determines it beside the frozen part: the picture's content and its
- * augmentation. Memory holds the index alone: a few dozen bytes a row.
+ * says which row belongs to which picture. Rows are only ever appended, and the index names them once their data are on
+ * the disk, so a kill or a power failure leaves whole rows or none. A row's key names everything that determines it
+ * beside the frozen part: the picture's content and its augmentation. Memory holds the index alone: a few dozen bytes
+ * a row.
  */
 export class FeatureStore {
   private readonly rows = new Map<string, number>();
   private rowCount = 0;
   /** Where the index's next line goes, in bytes. */
   private indexEnd = 0;
+  /** The index lines on their way to the disk, behind the computing of the next rows. Never rejects. */
+  private indexing: Promise<void> = Promise.resolve();
+  private indexingError: unknown;
 
   private constructor(
     private readonly index: FileHandle,
@@ -49,10 +53,12 @@ export class FeatureStore {
 
   /**
    * Appends rows: `values` holds, by tensor name, one row for each key. Keys that are there already keep their row.
+   * They can be read at once and outlive this process as soon as the disk has them, which is not waited for.
    * Gives false when the disk is full: nothing is added then, and what is there stays readable.
    */
   async append(keys: readonly string[], values: ReadonlyMap<string, Float32Array>): Promise<boolean> {
     const fresh = keys.map((key, position) => ({ key, position })).filter(({ key }) => !this.rows.has(key));
+    if (this.indexingError !== undefined) return notAdded(this.indexingError);
     try {
       for (const [name, { file, rowLength }] of this.data) {
         const all = values.get(name);
@@ -63,15 +69,25 @@ export class FeatureStore {
         });
         await writeAll(file, bytesOf(packed), this.rowCount * rowLength * bytesPerValue);
       }
-      const lines = Buffer.from(fresh.map(({ key }, row) => `${key} ${this.rowCount + row}\n`).join(''));
+    } catch (error) {
+      return notAdded(error);
+    }
+    const lines = Buffer.from(fresh.map(({ key }, row) => `${key} ${this.rowCount + row}\n`).join(''));
+    for (const { key } of fresh) this.rows.set(key, this.rowCount++);
+    this.indexing = this.indexing.then(() => this.writeIndex(lines));
+    return true;
+  }
+
+  private async writeIndex(lines: Uint8Array): Promise<void> {
+    // The lines after one that could not be written would name the wrong rows.
+    if (this.indexingError !== undefined) return;
+    try {
+      await Promise.all([...this.data.values()].map(({ file }) => file.datasync()));
       await writeAll(this.index, lines, this.indexEnd);
       this.indexEnd += lines.length;
     } catch (error) {
-      if (hasCode(error, 'ENOSPC', 'EDQUOT')) return false;
-      throw error;
+      this.indexingError = error;
     }
-    for (const { key } of fresh) this.rows.set(key, this.rowCount++);
-    return true;
   }
 
   /** Copies the rows of `keys` for tensor `name` into `target`, one after the other. Throws for an unknown key. */
@@ -92,6 +108,7 @@ export class FeatureStore {
   }
 
   async close(): Promise<void> {
+    await this.indexing;
     await this.index.close();
     for (const { file } of this.data.values()) await file.close();
   }
@@ -109,6 +126,12 @@ export class FeatureStore {
     this.indexEnd = Buffer.byteLength(text.slice(0, kept));
     await this.index.truncate(this.indexEnd);
   }
+}
+
+/** What `append` gives for an error: false for a full disk. Any other is thrown. */
+function notAdded(error: unknown): false {
+  if (hasCode(error, 'ENOSPC', 'EDQUOT')) return false;
+  throw error;
 }
 
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;

@@ -50,7 +50,8 @@ export class FrozenFeatures {
 
   private constructor(
     private readonly options: FrozenFeaturesOptions,
-    private readonly session: InferenceSession,
+    /** Gives all tensors that are kept; null where none is. */
+    private readonly session: InferenceSession | null,
     private readonly stored: { readonly store: FeatureStore; readonly claim: ClaimedFolder },
     /** Tensors in the store. */
     private readonly kept: readonly string[],
@@ -69,7 +70,8 @@ export class FrozenFeatures {
         hashWeights(weights),
         layerNamed(model, model.layers[0]?.name ?? '').outputShape,
       ];
-      const machine = [engine.name, engine.version, engine.device, executor.name, frozenBatchSize];
+      const { name, version, device, threads } = engine;
+      const machine = [name, version, device, threads, executor.name, frozenBatchSize];
       return createHash('sha256')
         .update(JSON.stringify([...facts, ...machine, options.pixelsVersion, tensors]))
         .digest('hex')
@@ -83,7 +85,7 @@ export class FrozenFeatures {
     let kept = [...wanted].sort((a, b) => bytesOf([a]) - bytesOf([b]));
     for (;;) {
       const claim = await claimStoreFolder(parent, keyOfStore(kept));
-      const room = await makeRoom(parent, claim.folder, maximumBytes);
+      const room = await makeRoom(parent, claim.folder, bytesOf(kept), maximumBytes);
       if (kept.length > 0 && bytesOf(kept) > room) {
         await claim.release();
         options.onNotice(
@@ -95,8 +97,8 @@ export class FrozenFeatures {
       }
       const lengths = new Map(kept.map((name) => [name, sizeOf(layerNamed(model, name).outputShape)]));
       const store = await FeatureStore.open(claim.folder, lengths);
-      const session = await openFrozen(options, kept);
-      return new FrozenFeatures(options, session, { store, claim }, kept, [session]);
+      const session = kept.length > 0 ? await openFrozen(options, kept) : null;
+      return new FrozenFeatures(options, session, { store, claim }, kept, session ? [session] : []);
     }
   }
 
@@ -107,7 +109,7 @@ export class FrozenFeatures {
     signal: AbortSignal,
     onProgress: ReportProgress,
   ): Promise<void> {
-    if (this.kept.length === 0 || this.diskFull) return;
+    if (!this.session || this.diskFull) return;
     const { pixels, keyOf, onNotice } = this.options;
     const complete = await fillStore({
       store: this.stored.store,

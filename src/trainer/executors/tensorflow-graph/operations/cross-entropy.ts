@@ -1,5 +1,5 @@
 import { attribute, type GraphBuilder, type GraphShape, type Output } from '../graph-builder.ts';
-import type { DataType } from '../saved-model-messages.ts';
+import type { AttributeMessage, DataType } from '../saved-model-messages.ts';
 
 export interface CrossEntropyParts {
   readonly builder: GraphBuilder;
@@ -115,7 +115,7 @@ function doubles(builder: GraphBuilder, shape: GraphShape) {
     operation: string,
     name: string,
     inputs: readonly Output[],
-    attributes: Readonly<Record<string, ReturnType<typeof attribute.type>>> = {},
+    attributes: Readonly<Record<string, AttributeMessage>> = {},
   ): Output =>
     builder.add(operation, {
       name: `loss/${name}`,
