@@ -11,6 +11,8 @@ Examples:
       goes on where a run was stopped or killed
   transfer-learning evaluate runs/<id> other_hospital --json
       the best model on other images, at the threshold chosen on validation
+  transfer-learning export runs/<id> --format saved-model
+      the best model for TensorFlow, with the lines to use it with
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped.
 Not a medical device: for research and teaching.`;
@@ -32,3 +34,14 @@ Examples:
   transfer-learning train scans --weights my_backbone.h5 --schedule cosine --set fineTuning.schedule.warmupSteps=50
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped (the run can be resumed).`;
+
+/** Shown below the flags of `export`. */
+export const exportHelp = `
+What is written is opened again and must give the same scores as the run's own model on ten of its images; else
+nothing is left of it. saved-model and keras take pixels of 0 to 255, tfjs takes them prepared.
+
+Examples:
+  transfer-learning export runs/<id> --format saved-model --out classifier
+  transfer-learning export runs/<id> --format keras --out classifier.h5 --json
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped.`;

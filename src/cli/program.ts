@@ -3,11 +3,16 @@ import {
   executorSchema,
   type TrainingConfiguration,
 } from '../shared/configuration/training-configuration.ts';
-import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
+import {
+  type ExportFormat,
+  exportFormatSchema,
+  type TrainerJob,
+} from '../shared/protocol/trainer-protocol.ts';
 import { listBackbones } from './commands/backbones.ts';
 import { demo } from './commands/demo.ts';
 import { installEngine, showEngines } from './commands/engine.ts';
 import { evaluate } from './commands/evaluate.ts';
+import { exportModel } from './commands/export.ts';
 import { inspect } from './commands/inspect.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
@@ -17,7 +22,7 @@ import { train } from './commands/train.ts';
 import type { EngineInstallation } from '../trainer/engines/install/install-tensorflow-engine.ts';
 import type { Context } from './context.ts';
 import type { ExitStatus } from './exit-status.ts';
-import { helpExamples, trainHelp } from './help-texts.ts';
+import { exportHelp, helpExamples, trainHelp } from './help-texts.ts';
 import { addTrainingOptions } from './options/add-training-options.ts';
 import { readConfiguration } from './options/read-configuration.ts';
 
@@ -80,6 +85,27 @@ export function makeProgram(
         dataset: string | undefined,
         options: Pick<EvaluateJob, 'engine' | 'executor' | 'device'>,
       ) => onStatus(await evaluate(context, run, dataset, options)),
+    );
+
+  command(program, 'export', "Write a run's best model in a format that other programs read, and check it.")
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .addOption(
+      new Option(
+        '--format <name>',
+        'saved-model: TensorFlow, TensorFlow Serving, TensorFlow Lite; tfjs: browsers; keras: Keras (HDF5)',
+      )
+        .choices(exportFormatSchema.options)
+        .makeOptionMandatory(),
+    )
+    .option('--out <path>', 'folder to write, or file (.h5) for keras (default: in the run, exports)')
+    .option('--force', 'replace an export that is there already')
+    .addOption(engineOption('engine to check it with'))
+    .addHelpText('after', exportHelp)
+    .action(
+      async (
+        run: string,
+        options: { format: ExportFormat; out?: string; force?: true; engine: EvaluateJob['engine'] },
+      ) => onStatus(await exportModel(context, run, options)),
     );
 
   command(program, 'runs', 'List the runs in a folder, newest first.')
@@ -154,10 +180,8 @@ function configOption(): Option {
   );
 }
 
-function engineOption(): Option {
-  return new Option('--engine <name>', 'engine to compute with')
-    .choices(['auto', 'tensorflow', 'wasm'])
-    .default('auto');
+function engineOption(description = 'engine to compute with'): Option {
+  return new Option('--engine <name>', description).choices(['auto', 'tensorflow', 'wasm']).default('auto');
 }
 
 function deviceOption(description: string): Option {

@@ -55,18 +55,23 @@ describe('usage', () => {
     [['train']],
     [['train', 'd', '--frob']],
     [['train', 'd', '--epochs', '-1']],
+    [['export', 'r']],
+    [['export', 'r', '--format', 'onnx']],
   ])('%j is wrong usage: status 2', async (words) => {
     expect((await command(...words)).status).toBe(2);
   });
 
-  test.each([[['--help']], [['train', '--help']], [['engine', 'install', '--help']], [['--version']]])(
-    '%j is answered on standard output: status 0',
-    async (words) => {
-      const { status, output, errors } = await command(...words);
-      expect({ status, errors }).toEqual({ status: 0, errors: '' });
-      expect(output).not.toBe('');
-    },
-  );
+  test.each([
+    [['--help']],
+    [['train', '--help']],
+    [['export', '--help']],
+    [['engine', 'install', '--help']],
+    [['--version']],
+  ])('%j is answered on standard output: status 0', async (words) => {
+    const { status, output, errors } = await command(...words);
+    expect({ status, errors }).toEqual({ status: 0, errors: '' });
+    expect(output).not.toBe('');
+  });
 
   test('with --json wrong usage, too, is one JSON object on standard output', async () => {
     const { output } = await command('train', 'd', '--epochs', 'many', '--json');
@@ -170,6 +175,27 @@ describe('runs and show', () => {
     expect(status).toBe(1);
     expect(errors).toContain('is not a run');
   });
+});
+
+test('an export of what is no run is refused: status 1', async () => {
+  const { status, errors } = await command('export', 'nowhere', '--format', 'keras');
+  expect(status).toBe(1);
+  expect(errors).toContain('is not a run');
+});
+
+test('an export that is stopped ends with 130', async () => {
+  const ended = command(
+    'export',
+    writeRun('2026-01-05_03-04-05_mobilenetv2_goes-on'),
+    '--format',
+    'tfjs',
+    '--json',
+  );
+  await wait(500);
+  process.emit('SIGINT');
+  const { status, output } = await ended;
+  expect(status).toBe(130);
+  expect(JSON.parse(output)).toMatchObject({ error: 'Stopped on request.' });
 });
 
 test('backbones are listed with the official files of each width', async () => {

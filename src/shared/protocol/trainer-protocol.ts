@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { executorSchema, trainingConfigurationSchema } from '../configuration/training-configuration.ts';
 
+/** What a run's model can be exported as. */
+export const exportFormatSchema = z.enum(['saved-model', 'tfjs', 'keras']);
+export type ExportFormat = z.output<typeof exportFormatSchema>;
+
 /**
  * What a parent (the command line, the extension) and the trainer process say to each other over IPC.
  *
@@ -26,8 +30,47 @@ export const trainerJobSchema = z.discriminatedUnion('kind', [
     executor: executorSchema,
     device: z.enum(['auto', 'gpu', 'cpu']),
   }),
+  z.object({
+    kind: z.literal('export'),
+    run: z.string(),
+    format: exportFormatSchema,
+    /** Absolute path of the folder, or for Keras the file; null: within the run's folder. */
+    out: z.string().nullable(),
+    /** Replace an export that is there already. */
+    force: z.boolean(),
+    /** What checks it. */
+    engine: z.enum(['auto', 'tensorflow', 'wasm']),
+  }),
 ]);
 export type TrainerJob = z.output<typeof trainerJobSchema>;
+
+const perChannel = z.tuple([z.number(), z.number(), z.number()]);
+
+/** The result of an export. */
+export const exportResultSchema = z.object({
+  run: z.string(),
+  format: exportFormatSchema,
+  path: z.string(),
+  bytes: z.number(),
+  /** Height and width of the pictures that it takes, in pixels. */
+  inputSize: z.int(),
+  /** From pixels of 0 to 255 to the network's input: `value × scale[channel] + offset[channel]`. */
+  preprocessing: z.object({ scale: perChannel, offset: perChannel }),
+  classes: z.array(z.string()),
+  positiveClass: z.int(),
+  threshold: z.number().nullable(),
+  /** How it was compared with the run's own model. */
+  check: z.object({
+    /** read-back: its files were read again and what they say was run, by this program. */
+    method: z.enum(['loaded-by-tensorflow', 'read-back']),
+    engine: z.string(),
+    pictures: z.object({ count: z.int(), kind: z.enum(['images', 'noise']) }),
+    /** Of a probability. */
+    largestDifference: z.number(),
+    tolerance: z.number(),
+  }),
+});
+export type ExportResult = z.output<typeof exportResultSchema>;
 
 export const toTrainerSchema = z.discriminatedUnion('kind', [
   /** The first message, once. `attached`: the trainer stops, everything written, when its parent goes away. */
@@ -44,7 +87,7 @@ export const fromTrainerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   /** The run's folder exists; its events can be followed. */
   z.object({ kind: z.literal('run-folder'), folder: z.string() }),
-  /** Of an evaluation, which has no event log. */
+  /** Of an evaluation or export, which has no event log. */
   z.object({
     kind: z.literal('progress'),
     what: z.string(),
@@ -52,7 +95,7 @@ export const fromTrainerSchema = z.discriminatedUnion('kind', [
     total: z.number().nullable(),
     unit: z.string(),
   }),
-  /** The last message. `result` is what an evaluation gives. */
+  /** The last message. `result` is what an evaluation or export gives. */
   z.object({
     kind: z.literal('done'),
     outcome: z.enum(['finished', 'stopped', 'failed']),

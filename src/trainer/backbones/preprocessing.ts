@@ -21,7 +21,7 @@ export const tfPreprocessing: Preprocessing = {
  * defaults to a new array of the same length.
  */
 export function preprocess(
-  preprocessing: Preprocessing,
+  preprocessing: Pick<Preprocessing, 'scale' | 'offset'>,
   pixels: ArrayLike<number>,
   target: Float32Array = new Float32Array(pixels.length),
   start = 0,

@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Batch } from '../executors/executor.ts';
 import type { ReportProgress } from '../progress.ts';
 import type { Example, ExampleSource } from '../training/features/example-source.ts';
-import { probabilitiesOf } from '../training/probabilities.ts';
+import { ofEveryClass, probabilitiesOf } from '../training/probabilities.ts';
 import { StoppedError } from '../user-error.ts';
 
 export interface ScoringOptions {
@@ -37,17 +37,10 @@ export async function scoreExamples(options: ScoringOptions): Promise<Prediction
         path,
         label,
         group,
-        scores: outputs === 1 ? bothClasses(own[0] ?? 0, dataset.positiveClass) : own,
+        scores: ofEveryClass(own, dataset.positiveClass),
       });
     });
     onProgress({ what, done: rows.length, total: examples.length, unit: 'images' });
   }
   return { classes: dataset.classes, rows };
-}
-
-/** The probabilities of both classes, from that of the positive one. */
-function bothClasses(positive: number, positiveClass: number): Float64Array {
-  return positiveClass === 1
-    ? Float64Array.of(1 - positive, positive)
-    : Float64Array.of(positive, 1 - positive);
 }

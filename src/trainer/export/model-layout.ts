@@ -6,3 +6,14 @@ export const modelLayout = {
 
 /** What `model.json` says it is: tfjs's layers format. */
 export const layersModelFormat = 'layers-model';
+
+/** Names in an exported SavedModel's folder, and what its user knows its tensors by. */
+export const savedModelLayout = {
+  graph: 'saved_model.pb',
+  /** Where TensorFlow leaves room for files of whoever wrote the model. */
+  extras: 'assets.extra',
+  signature: 'serving_default',
+  pixels: 'pixels',
+  probabilities: 'probabilities',
+  score: 'score',
+} as const;

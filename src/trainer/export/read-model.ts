@@ -26,6 +26,7 @@ const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
 
 const topologySchema = z.object({
   format: z.literal(layersModelFormat),
+  modelTopology: z.unknown(),
   weightsManifest: z.array(
     z.object({
       // Plain file names: what is read never leaves the folder.
@@ -57,13 +58,14 @@ export async function readModel(folder: string): Promise<SavedModel> {
     backboneNamed(backbone.name).build({ width: backbone.width, inputSize: backbone.inputSize }),
     { ...head, classes: classes.length },
   );
-  const weights = await readWeights(folder, network);
+  const { weights } = await readLayersModel(folder, () => network);
   if (hashWeights(weights) !== metadata.weightsSha256)
     throw damaged(folder, 'its weights are not those that were saved');
   return { network, weights, metadata };
 }
 
-async function readMetadata(file: string): Promise<ModelMetadata> {
+/** Reads `transfer-learning.json`. Throws a UserError when it is missing, damaged or of a newer version. */
+export async function readMetadata(file: string): Promise<ModelMetadata> {
   const content = await readJson(file);
   const version = z.object({ formatVersion: z.int() }).safeParse(content);
   if (version.success && version.data.formatVersion > modelFormatVersion)
@@ -75,10 +77,18 @@ async function readMetadata(file: string): Promise<ModelMetadata> {
   return metadata.data;
 }
 
-async function readWeights(folder: string, network: NetworkDescription): Promise<Weights> {
+/**
+ * Reads a model in tfjs's layers format: its weights by name, which must be exactly those of the network that
+ * `networkOf` makes of its topology. Throws a UserError when it is missing or damaged.
+ */
+export async function readLayersModel(
+  folder: string,
+  networkOf: (topology: unknown) => NetworkDescription,
+): Promise<{ readonly network: NetworkDescription; readonly weights: Weights }> {
   const file = path.join(folder, modelLayout.topology);
   const model = topologySchema.safeParse(await readJson(file));
   if (!model.success) throw damaged(file, firstIssue(model.error));
+  const network = networkOf(model.data.modelTopology);
 
   const expected = new Map(networkWeights(network).map(({ name, shape }) => [name, shape]));
   const listed = model.data.weightsManifest.flatMap((group) => group.weights);
@@ -99,7 +109,7 @@ async function readWeights(folder: string, network: NetworkDescription): Promise
       start = end;
     }
   }
-  return weights;
+  return { network, weights };
 }
 
 /** The bytes of the weight files one after the other, which must be `length` altogether. */

@@ -1,14 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { modelMetadataSchema, type ModelMetadata } from '../../shared/run/model-metadata.ts';
-import { renamePatiently } from '../files/rename-patiently.ts';
-import { syncFolder } from '../files/sync-folder.ts';
-import { hasCode } from '../files/system-error.ts';
+import { replaceFolder } from '../files/replace-folder.ts';
 import { temporaryName, writeAtomically } from '../files/write-atomically.ts';
 import { writeError } from '../files/write-error.ts';
 import { networkWeights, type NetworkDescription, type Weights } from '../network/description.ts';
 import { layersModelFormat, modelLayout } from './model-layout.ts';
-import { tfjsTopology } from './tfjs-topology.ts';
+import { kerasTopology } from './keras-topology.ts';
 
 /** Of one weight file; the size that tfjs's own tools use, so that browsers can cache them. */
 const shardBytes = 4 << 20;
@@ -36,7 +34,7 @@ export async function writeTfjsLayersModel(
     format: layersModelFormat,
     generatedBy: `transfer-learning-medical-imaging ${metadata.software.version}`,
     convertedBy: null,
-    modelTopology: tfjsTopology(network),
+    modelTopology: kerasTopology(network),
     weightsManifest: [{ paths: names, weights: manifest }],
   };
 
@@ -59,24 +57,6 @@ export async function writeTfjsLayersModel(
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw await writeError(error, target);
   }
-  await syncFolder(path.dirname(target));
-}
-
-/** No file system replaces a full folder by one rename: the old one steps aside first, and back when that fails. */
-async function replaceFolder(from: string, to: string): Promise<void> {
-  const aside = temporaryName(to);
-  try {
-    await renamePatiently(to, aside);
-  } catch (error) {
-    if (!hasCode(error, 'ENOENT')) throw error;
-  }
-  try {
-    await renamePatiently(from, to);
-  } catch (error) {
-    await renamePatiently(aside, to).catch(() => undefined);
-    throw error;
-  }
-  await rm(aside, { recursive: true, force: true });
 }
 
 interface ManifestEntry {

@@ -8,12 +8,12 @@ export interface JobHost {
   readonly stopRequested: AbortSignal;
   /** Whether a checkpoint was asked for since the last call. */
   takeCheckpointRequest(): boolean;
-  /** For what has no event log: preparing, before the run's folder exists, and evaluation. */
+  /** For what has no event log: preparing, before the run's folder exists, evaluation and export. */
   readonly onProgress: ReportProgress;
   onRunFolder(folder: string): void;
 }
 
-/** How a job ended; `result` is what an evaluation gives. */
+/** How a job ended; `result` is what an evaluation or export gives. */
 export interface JobOutcome {
   readonly outcome: 'finished' | 'stopped';
   readonly result?: unknown;

@@ -4,6 +4,7 @@ import {
   toTrainerSchema,
 } from '../../shared/protocol/trainer-protocol.ts';
 import { evaluateRun } from '../evaluation/evaluate-run.ts';
+import { exportRun } from '../export/export-run.ts';
 import type { ReportProgress } from '../progress.ts';
 import type { JobHost, JobOutcome } from './job.ts';
 import { resumeTraining, startTraining } from '../training/run-training.ts';
@@ -77,6 +78,8 @@ function doJob(job: TrainerJob, host: JobHost): Promise<JobOutcome> {
       return resumeTraining(job.run, host);
     case 'evaluate':
       return evaluateRun(job, host);
+    case 'export':
+      return exportRun(job, host);
   }
 }
 

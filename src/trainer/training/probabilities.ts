@@ -13,6 +13,15 @@ export function probabilitiesOf(logits: Float32Array, outputs: number): Float64A
   return probabilities;
 }
 
+/** One example's probabilities of every class; a single one is that of the positive class of two. */
+export function ofEveryClass(probabilities: Float64Array, positiveClass: number): Float64Array {
+  const [positive = 0] = probabilities;
+  if (probabilities.length > 1) return probabilities;
+  return positiveClass === 1
+    ? Float64Array.of(1 - positive, positive)
+    : Float64Array.of(positive, 1 - positive);
+}
+
 /** How many examples the logits decide right: a single logit at 0, several by the largest. */
 export function countCorrect(logits: Float32Array, labels: ArrayLike<number>, outputs: number): number {
   let correct = 0;

@@ -40,6 +40,29 @@ export interface GraphMessage {
   readonly versions: { readonly producer: number; readonly minConsumer: number };
 }
 
+/** A tensor that whoever uses a graph gives or gets. */
+export interface TensorInfoMessage {
+  /** `operation:index`. */
+  readonly name: string;
+  readonly dtype: number;
+  readonly tensorShape: ShapeMessage;
+}
+
+/** How a graph is used: what goes in and what comes out, by the names under which users know it. */
+export interface SignatureMessage {
+  readonly inputs: Readonly<Record<string, TensorInfoMessage>>;
+  readonly outputs: Readonly<Record<string, TensorInfoMessage>>;
+  readonly methodName: string;
+}
+
+/** What a `saved_model.pb` holds. */
+export interface SavedGraph {
+  readonly graph: GraphMessage;
+  readonly signatures: Readonly<Record<string, SignatureMessage>>;
+}
+
+const tensorInfos = (id: number): protobuf.IMapField => ({ keyType: 'string', type: 'TensorInfo', id });
+
 const attributes: protobuf.IMapField = { keyType: 'string', type: 'AttrValue', id: 5 };
 
 /**
@@ -58,6 +81,21 @@ const messages = protobuf.Root.fromJSON({
       fields: {
         metaInfoDef: { type: 'MetaInfoDef', id: 1 },
         graphDef: { type: 'GraphDef', id: 2 },
+        signatureDef: { keyType: 'string', type: 'SignatureDef', id: 5 } as protobuf.IMapField,
+      },
+    },
+    SignatureDef: {
+      fields: {
+        inputs: tensorInfos(1),
+        outputs: tensorInfos(2),
+        methodName: { type: 'string', id: 3 },
+      },
+    },
+    TensorInfo: {
+      fields: {
+        name: { type: 'string', id: 1 },
+        dtype: { type: 'int32', id: 2 },
+        tensorShape: { type: 'TensorShapeProto', id: 3 },
       },
     },
     MetaInfoDef: { fields: { tags: { rule: 'repeated', type: 'string', id: 4 } } },
@@ -111,8 +149,20 @@ const savedModel = messages.lookupType('SavedModel');
 /** The tag under which the graph is found in its file. */
 export const graphTag = 'serve';
 
-/** A graph as the bytes of a `saved_model.pb`. Variables have no values there. */
-export function encodeSavedModel(graph: GraphMessage): Uint8Array {
-  const metaGraph = { metaInfoDef: { tags: [graphTag] }, graphDef: graph };
+/** A graph as the bytes of a `saved_model.pb`, with the ways to use it. Variables have no values there. */
+export function encodeSavedModel(graph: GraphMessage, signatures: SavedGraph['signatures'] = {}): Uint8Array {
+  const metaGraph = { metaInfoDef: { tags: [graphTag] }, graphDef: graph, signatureDef: signatures };
   return savedModel.encode({ savedModelSchemaVersion: 1, metaGraphs: [metaGraph] }).finish();
+}
+
+/** Reads what `encodeSavedModel` wrote. Throws an Error for anything that is not a saved model. */
+export function decodeSavedModel(bytes: Uint8Array): SavedGraph {
+  const { metaGraphs } = savedModel.toObject(savedModel.decode(bytes), {
+    longs: Number,
+    arrays: true,
+    objects: true,
+  }) as { metaGraphs: readonly { graphDef?: GraphMessage; signatureDef: SavedGraph['signatures'] }[] };
+  const [metaGraph] = metaGraphs;
+  if (!metaGraph?.graphDef) throw new Error('It holds no graph.');
+  return { graph: metaGraph.graphDef, signatures: metaGraph.signatureDef };
 }

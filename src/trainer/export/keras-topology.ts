@@ -1,35 +1,68 @@
+import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import type { Layer, NetworkDescription } from '../network/description.ts';
 import { outputActivation } from '../network/head.ts';
 
 type Configuration = Readonly<Record<string, unknown>>;
 
+/** What is done to pixels before the first layer, for each channel. */
+export type ChannelScaling = Pick<ModelMetadata['preprocessing'], 'scale' | 'offset'>;
+
+/** Name of the layer that prepares pixels, as Keras gives it to the first one. */
+export const rescalingLayer = 'rescaling';
+
 /**
- * A classifier as the `modelTopology` of tfjs's layers format: the configuration of a Keras functional model. The
- * activation that turns logits into probabilities is put into the last layer.
+ * A classifier as the configuration of a Keras functional model, in the form that Keras 2 writes and Keras 3 and tfjs
+ * read as well. The activation that turns logits into probabilities is put into the last layer.
+ *
+ * With `preprocessing` the model takes pixels of 0 to 255 and prepares them in a layer of its own; without, it takes
+ * prepared pixels.
  */
-export function tfjsTopology(network: NetworkDescription): Configuration {
+export function kerasTopology(network: NetworkDescription, preprocessing?: ChannelScaling): Configuration {
   const input = network.layers[0]?.name ?? '';
+  const layers = network.layers.flatMap((layer) => {
+    const isOutput = layer.name === network.output && layer.operation === 'dense';
+    const { className, config } = layerConfiguration(
+      isOutput ? { ...layer, activation: outputActivation(network) } : layer,
+    );
+    const inputs = preprocessing
+      ? layer.inputs.map((name) => (name === input ? rescalingLayer : name))
+      : layer.inputs;
+    const written = entry(layer.name, className, config, inputs);
+    return preprocessing && layer.name === input
+      ? [written, entry(rescalingLayer, 'Rescaling', rescaling(preprocessing), [input])]
+      : [written];
+  });
   return {
     class_name: 'Functional',
     config: {
       name: network.name,
       trainable: true,
-      layers: network.layers.map((layer) => {
-        const isOutput = layer.name === network.output && layer.operation === 'dense';
-        const { className, config } = layerConfiguration(
-          isOutput ? { ...layer, activation: outputActivation(network) } : layer,
-        );
-        return {
-          class_name: className,
-          name: layer.name,
-          config: { name: layer.name, dtype: 'float32', ...config },
-          inbound_nodes: layer.inputs.length > 0 ? [layer.inputs.map((name) => [name, 0, 0, {}])] : [],
-        };
-      }),
+      layers,
       input_layers: [[input, 0, 0]],
       output_layers: [[network.output, 0, 0]],
     },
   };
+}
+
+function entry(
+  name: string,
+  className: string,
+  config: Configuration,
+  inputs: readonly string[],
+): Configuration {
+  return {
+    class_name: className,
+    name,
+    config: { name, dtype: 'float32', ...config },
+    inbound_nodes: inputs.length > 0 ? [inputs.map((from) => [from, 0, 0, {}])] : [],
+  };
+}
+
+/** One number where all channels have the same. */
+function rescaling({ scale, offset }: ChannelScaling): Configuration {
+  const plain = (values: readonly number[]): number | readonly number[] =>
+    values.every((value) => value === values[0]) ? (values[0] ?? 0) : values;
+  return { scale: plain(scale), offset: plain(offset) };
 }
 
 const channelsLast = { data_format: 'channels_last' };

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { Layer, NetworkDescription, Padding } from '../network/description.ts';
+import type { ChannelScaling } from './keras-topology.ts';
+
+/** A written model's topology, understood anew. */
+export interface ReadTopology {
+  readonly network: NetworkDescription;
+  /** What a layer of its own does to pixels before the first one; null where they come prepared. */
+  readonly rescaling: ChannelScaling | null;
+}
+
+const length = z.int().min(1);
+const pair = z.tuple([length, length]);
+const strides = pair.refine(([rows, columns]) => rows === columns, 'strides differ');
+const padding = z.enum(['same', 'valid']);
+const activation = z.enum(['linear', 'relu', 'relu6', 'sigmoid', 'softmax']);
+const around = z.tuple([z.int().min(0), z.int().min(0)]);
+const channels = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]);
+
+const layerOf = <Name extends string, Config extends z.ZodType>(name: Name, config: Config) =>
+  z.object({
+    class_name: z.literal(name),
+    name: z.string(),
+    config,
+    inbound_nodes: z.array(z.array(z.tuple([z.string(), z.literal(0), z.literal(0), z.object({})]))).max(1),
+  });
+
+const layerSchema = z.discriminatedUnion('class_name', [
+  layerOf('InputLayer', z.object({ batch_input_shape: z.tuple([z.null(), length, length, length]) })),
+  layerOf('Rescaling', z.object({ scale: channels, offset: channels })),
+  layerOf(
+    'Conv2D',
+    z.object({
+      filters: length,
+      kernel_size: pair,
+      strides,
+      padding,
+      use_bias: z.boolean(),
+      activation,
+    }),
+  ),
+  layerOf(
+    'DepthwiseConv2D',
+    z.object({
+      kernel_size: pair,
+      strides,
+      padding,
+      use_bias: z.boolean(),
+      depth_multiplier: z.literal(1),
+    }),
+  ),
+  layerOf('BatchNormalization', z.object({ epsilon: z.number(), momentum: z.number() })),
+  layerOf('ReLU', z.object({ max_value: z.literal(6) })),
+  layerOf('Activation', z.object({ activation })),
+  layerOf('Add', z.object({})),
+  layerOf('ZeroPadding2D', z.object({ padding: z.tuple([around, around]) })),
+  layerOf('GlobalAveragePooling2D', z.object({})),
+  layerOf('Dropout', z.object({ rate: z.number() })),
+  layerOf('Dense', z.object({ units: length, activation, use_bias: z.literal(true) })),
+]);
+
+const topologySchema = z.object({
+  class_name: z.literal('Functional'),
+  config: z.object({
+    name: z.string(),
+    layers: z.array(layerSchema),
+    output_layers: z.tuple([z.tuple([z.string(), z.literal(0), z.literal(0)])]),
+  }),
+});
+
+type WrittenLayer = z.output<typeof layerSchema>;
+
+/**
+ * Reads the configuration of a functional model as `kerasTopology` writes it back into a network, knowing nothing of
+ * the one that was written. Throws an Error for layers and ways to connect them that are not written here.
+ */
+export function readTopology(written: unknown): ReadTopology {
+  const { name, layers: entries, output_layers } = topologySchema.parse(written).config;
+  const layers: Layer[] = [];
+  const shapes = new Map<string, readonly number[]>();
+  /** The rescaling layer is no layer of the network: who reads it reads the input. */
+  const standIns = new Map<string, string>();
+  let rescaling: ChannelScaling | null = null;
+  for (const entry of entries) {
+    const inputs = (entry.inbound_nodes[0] ?? []).map(([from]) => standIns.get(from) ?? from);
+    const [first] = inputs;
+    const shape = shapes.get(first ?? '');
+    if (entry.class_name !== 'InputLayer' && !shape)
+      throw new Error(`The layer ${entry.name} reads ${first ?? 'nothing'}, which is not there.`);
+    if (entry.class_name === 'Rescaling') {
+      if (first !== layers[0]?.name || layers.length !== 1)
+        throw new Error(`The layer ${entry.name} does not follow the input.`);
+      standIns.set(entry.name, first ?? '');
+      const { scale, offset } = entry.config;
+      rescaling = { scale: perChannel(scale), offset: perChannel(offset) };
+      continue;
+    }
+    const layer = layerFrom(entry, inputs, shape ?? []);
+    layers.push(layer);
+    shapes.set(layer.name, layer.outputShape);
+  }
+  return { network: { name, layers, output: output_layers[0][0] }, rescaling };
+}
+
+function perChannel(value: z.output<typeof channels>): [number, number, number] {
+  return typeof value === 'number' ? [value, value, value] : value;
+}
+
+function layerFrom(
+  entry: Exclude<WrittenLayer, { class_name: 'Rescaling' }>,
+  inputs: readonly string[],
+  shape: readonly number[],
+): Layer {
+  const common = { name: entry.name, inputs, outputShape: shape };
+  const [height = 0, width = 0, depth = 0] = shape;
+  const convolved = (kernel: readonly [number, number], step: number, how: Padding): [number, number] => [
+    convolvedLength(height, kernel[0], step, how),
+    convolvedLength(width, kernel[1], step, how),
+  ];
+  switch (entry.class_name) {
+    case 'InputLayer': {
+      const [, ...outputShape] = entry.config.batch_input_shape;
+      return { ...common, operation: 'input', outputShape };
+    }
+    case 'Conv2D':
+    case 'DepthwiseConv2D': {
+      const { kernel_size: kernelSize, padding: how, use_bias: useBias } = entry.config;
+      const [step] = entry.config.strides;
+      const geometry = { kernelSize, strides: step, padding: how, useBias };
+      const positions = convolved(kernelSize, step, how);
+      if (entry.class_name === 'DepthwiseConv2D')
+        return { ...common, ...geometry, operation: 'depthwiseConv2d', outputShape: [...positions, depth] };
+      const { filters, activation: bend } = entry.config;
+      return {
+        ...common,
+        ...geometry,
+        operation: 'conv2d',
+        filters,
+        activation: bend,
+        outputShape: [...positions, filters],
+      };
+    }
+    case 'BatchNormalization': {
+      const { epsilon, momentum } = entry.config;
+      return { ...common, operation: 'batchNormalization', epsilon, momentum };
+    }
+    case 'ReLU':
+      return { ...common, operation: 'activation', activation: 'relu6' };
+    case 'Activation':
+      return { ...common, operation: 'activation', activation: entry.config.activation };
+    case 'Add':
+      return { ...common, operation: 'add' };
+    case 'ZeroPadding2D': {
+      const [[top, bottom], [left, right]] = entry.config.padding;
+      return {
+        ...common,
+        operation: 'zeroPadding2d',
+        padding: entry.config.padding,
+        outputShape: [height + top + bottom, width + left + right, depth],
+      };
+    }
+    case 'GlobalAveragePooling2D':
+      return { ...common, operation: 'globalAveragePooling2d', outputShape: [depth] };
+    case 'Dropout':
+      return { ...common, operation: 'dropout', rate: entry.config.rate };
+    case 'Dense': {
+      const { units, activation: bend } = entry.config;
+      return { ...common, operation: 'dense', units, activation: bend, outputShape: [units] };
+    }
+  }
+}
+
+function convolvedLength(pixels: number, kernel: number, step: number, how: Padding): number {
+  return how === 'same' ? Math.ceil(pixels / step) : Math.floor((pixels - kernel) / step) + 1;
+}
