@@ -7,7 +7,8 @@ import { availableParallelism } from 'node:os';
 export function engineEnvironment(): Record<string, string> {
   const wanted: Record<string, string> = {
     // Every operation allocates its result anew. glibc would fetch large results from the system and give them back
-    // at once, and each page would be zeroed again: kept in the heap, up to twice as many images go through.
+    // at once, and each page would be zeroed again. Kept in the heap, up to twice as many images went through on one
+    // machine and as many as before on another.
     MALLOC_MMAP_THRESHOLD_: '4294967296',
     MALLOC_TRIM_THRESHOLD_: '17179869184',
     // Large pages for the heap: a tenth less processor time for a forward pass.
