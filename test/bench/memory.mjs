@@ -78,7 +78,7 @@ async function peakWith(count) {
     [
       path.join(root, 'dist', 'cli.js'),
       ...['train', dataset, '--engine', values.engine, '--weights', 'none', '--width', '0.35'],
-      ...['--input-size', '96', '--batch-size', '32', '--epochs', '1', '--fine-tune-epochs', '1'],
+      ...['--input-size', '32', '--batch-size', '32', '--epochs', '1', '--fine-tune-epochs', '1'],
       ...['--fine-tune-at', '140', '--group-by', 'none', '--json'],
       ...['--out', path.join(folder, `runs-${count}`), '--cache-dir', path.join(folder, `cache-${count}`)],
     ],

@@ -13,7 +13,7 @@ export interface ConvolutionGeometry {
 }
 
 /** The attributes of convolutions of channels-last pictures. */
-export function convolutionAttributes({ strides, padding }: ConvolutionGeometry) {
+function convolutionAttributes({ strides, padding }: ConvolutionGeometry) {
   return {
     ...float32,
     strides: attribute.integers([1, strides, strides, 1]),
@@ -31,9 +31,21 @@ export function convolution(
   kernel: Output,
   geometry: ConvolutionGeometry,
 ): Output {
+  return convolve('Conv2D', tape, name, input, kernel, geometry);
+}
+
+/** Records one of TensorFlow's convolutions, whose gradients are called after it. */
+export function convolve(
+  operation: 'Conv2D' | 'DepthwiseConv2dNative',
+  tape: Tape,
+  name: string,
+  input: Output,
+  kernel: Output,
+  geometry: ConvolutionGeometry,
+): Output {
   const { builder } = tape;
   const attributes = convolutionAttributes(geometry);
-  const output = builder.add('Conv2D', {
+  const output = builder.add(operation, {
     name,
     inputs: [input, kernel],
     attributes,
@@ -44,14 +56,14 @@ export function convolution(
     [input, kernel],
     [
       (upstream) =>
-        builder.add('Conv2DBackpropInput', {
+        builder.add(`${operation}BackpropInput`, {
           name: `${name}/input_gradient`,
           inputs: [shapeOf(builder, input), kernel, upstream],
           attributes,
           shape: input.shape,
         }),
       (upstream) =>
-        builder.add('Conv2DBackpropFilter', {
+        builder.add(`${operation}BackpropFilter`, {
           name: `${name}/kernel_gradient`,
           inputs: [input, builder.integers(`${name}/kernel_shape`, kernel.shape.map(Number)), upstream],
           attributes,
