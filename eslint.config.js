@@ -43,11 +43,15 @@ export default tseslint.config(
         'error',
         {
           zones: [
-            { target: './src/shared', from: ['./src/extension', './src/trainer', './src/cli', './webview'] },
+            {
+              target: './src/shared',
+              from: ['./src/node', './src/extension', './src/trainer', './src/cli', './webview'],
+            },
+            { target: './src/node', from: ['./src/extension', './src/trainer', './src/cli', './webview'] },
             { target: './src/trainer', from: ['./src/extension', './src/cli', './webview'] },
             { target: './src/cli', from: ['./src/extension', './webview'] },
             { target: './src/extension', from: ['./src/trainer', './src/cli', './webview'] },
-            { target: './webview', from: ['./src/extension', './src/trainer', './src/cli'] },
+            { target: './webview', from: ['./src/node', './src/extension', './src/trainer', './src/cli'] },
             // A backbone is plain data: it knows no executor, and no executor knows a backbone.
             { target: './src/trainer/network', from: ['./src/trainer'], except: ['./network'] },
             { target: './src/trainer/backbones', from: ['./src/trainer/executors', './src/trainer/engines'] },
@@ -64,6 +68,10 @@ export default tseslint.config(
   room(['webview/**/*.ts'], {
     paths: [vscodeApi],
     patterns: [nodeApi, nativeLibraries, { regex: '^@tensorflow/', message: 'Panels know no tfjs.' }],
+  }),
+  room(['src/node/**/*.ts'], {
+    paths: [vscodeApi],
+    patterns: [nativeLibraries, { regex: '^@tensorflow/', message: 'src/node knows no tfjs.' }],
   }),
   room(['src/extension/**/*.ts'], {
     patterns: [nativeLibraries, { regex: '^@tensorflow/', message: 'The extension host knows no tfjs.' }],

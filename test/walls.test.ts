@@ -11,10 +11,15 @@ const root = path.resolve(import.meta.dirname, '..');
 type Import = readonly [room: string, imported: string];
 
 const forbiddenRooms: readonly Import[] = [
+  ['src/shared', 'src/node'],
   ['src/shared', 'src/trainer'],
   ['src/shared', 'src/cli'],
   ['src/shared', 'src/extension'],
   ['src/shared', 'webview'],
+  ['src/node', 'src/trainer'],
+  ['src/node', 'src/cli'],
+  ['src/node', 'src/extension'],
+  ['src/node', 'webview'],
   ['src/trainer', 'src/cli'],
   ['src/trainer', 'src/extension'],
   ['src/trainer', 'webview'],
@@ -23,6 +28,7 @@ const forbiddenRooms: readonly Import[] = [
   ['src/extension', 'src/trainer'],
   ['src/extension', 'src/cli'],
   ['src/extension', 'webview'],
+  ['webview', 'src/node'],
   ['webview', 'src/trainer'],
   ['webview', 'src/cli'],
   ['webview', 'src/extension'],
@@ -37,6 +43,9 @@ const forbiddenLibraries: readonly Import[] = [
   ['src/shared', 'node:fs'],
   ['src/shared', '@tensorflow/tfjs-core'],
   ['src/shared', 'sharp'],
+  ['src/node', 'vscode'],
+  ['src/node', '@tensorflow/tfjs-core'],
+  ['src/node', 'sharp'],
   ['src/trainer', 'vscode'],
   ['src/trainer', '@tensorflow/tfjs-core'],
   ['src/trainer/executors', '@tensorflow/tfjs-core'],
@@ -52,14 +61,19 @@ const forbiddenLibraries: readonly Import[] = [
 ];
 
 const allowed: readonly Import[] = [
+  ['src/node', 'src/shared'],
+  ['src/node', 'node:fs'],
   ['src/trainer', 'src/shared'],
+  ['src/trainer', 'src/node'],
   ['src/trainer', 'node:fs'],
   ['src/trainer', 'sharp'],
   ['src/trainer/engines', '@tensorflow/tfjs-core'],
   ['src/cli', 'src/trainer'],
   ['src/cli', 'src/shared'],
+  ['src/cli', 'src/node'],
   ['src/cli', 'node:path'],
   ['src/extension', 'src/shared'],
+  ['src/extension', 'src/node'],
   ['src/extension', 'vscode'],
   ['webview', 'src/shared'],
 ];

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import type { Command } from 'commander';
-import { StoppedError, UserError } from '../trainer/user-error.ts';
+import { StoppedError, UserError } from '../node/user-error.ts';
 import { answer, sayText } from './context.ts';
 import type { Context } from './context.ts';
 import { exitStatus, UsageError } from './exit-status.ts';

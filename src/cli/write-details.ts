@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { cacheFolder } from '../trainer/cache-folder.ts';
+import { cacheFolder } from '../node/cache-folder.ts';
 
 /**
  * Keeps what is too long for a terminal (a stack, a process's last output) in a file of its own and gives its path;

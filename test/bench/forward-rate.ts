@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
 import { mobileNetV2 } from '../../src/trainer/backbones/mobilenet-v2.ts';
 import { obtainWeights } from '../../src/trainer/backbones/weights/obtain-weights.ts';
-import { cacheFolder } from '../../src/trainer/cache-folder.ts';
+import { cacheFolder } from '../../src/node/cache-folder.ts';
 import { openCompute } from '../../src/trainer/executors/open-compute.ts';
 
 /**

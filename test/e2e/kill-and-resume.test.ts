@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
 import type { LoggedEvent } from '../../src/shared/run/events.ts';
-import { cacheFolder } from '../../src/trainer/cache-folder.ts';
+import { cacheFolder } from '../../src/node/cache-folder.ts';
 import { findTensorflow } from '../../src/trainer/engines/tensorflow/find-tensorflow.ts';
 import { run, start } from './support/command-line.ts';
 import { writeDataset } from './support/pictures.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { TrainingConfiguration } from '../../src/shared/configuration/training-configuration.ts';
-import { cacheFolder } from '../../src/trainer/cache-folder.ts';
+import { cacheFolder } from '../../src/node/cache-folder.ts';
 import { findTensorflow } from '../../src/trainer/engines/tensorflow/find-tensorflow.ts';
 import type { EngineName } from '../../src/trainer/engines/engine.ts';
 import { type Compute, openCompute } from '../../src/trainer/executors/open-compute.ts';

@@ -68,7 +68,7 @@ export function trainingEvents(): RunEvent[] {
     best,
   });
   return [
-    { kind: 'run-started', id: 'run-1', dataset: '/data', pid: 1, resumed: false },
+    { kind: 'run-started', id: 'run-1', dataset: '/data', pid: 1, resumed: false, log: null },
     {
       kind: 'dataset-read',
       classes: ['NORMAL', 'PNEUMONIA'],

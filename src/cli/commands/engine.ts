@@ -1,4 +1,4 @@
-import { cacheFolder } from '../../trainer/cache-folder.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
 import { engineStatus } from '../../trainer/engines/engine-status.ts';
 import type { EngineReport } from '../../trainer/engines/engine-status.ts';
 import { installTensorflowEngine } from '../../trainer/engines/install/install-tensorflow-engine.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { exportResultSchema, type TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
-import { openRun } from '../../trainer/run/run-folder.ts';
+import { openRun } from '../../node/run/run-folder.ts';
 import { answer, sayText, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../exit-status.ts';

@@ -1,5 +1,5 @@
-import { openRun } from '../../trainer/run/run-folder.ts';
-import { readEvents } from '../../trainer/run/follow-events.ts';
+import { openRun } from '../../node/run/run-folder.ts';
+import { readEvents } from '../../node/run/follow-events.ts';
 import { answer, sayText, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import type { TextStream } from '../terminal/console.ts';
@@ -8,9 +8,9 @@ import type { ExitStatus } from '../exit-status.ts';
 import { drawCurves } from '../report/curves.ts';
 import { resultJson } from '../report/result-json.ts';
 import { runSummary } from '../report/summary.ts';
-import { trainingStateOf } from '../report/training-state.ts';
+import { trainingStateOf } from '../../shared/run/training-state.ts';
 import { printable } from '../terminal/printable.ts';
-import type { TrainerOutcome } from '../trainer-process/trainer-process.ts';
+import type { TrainerOutcome } from '../../node/trainer-process/trainer-process.ts';
 import { writeDetails } from '../write-details.ts';
 import type { TrainingOutcome } from '../trainer-process/run-training.ts';
 

@@ -1,5 +1,5 @@
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import type { Dataset } from '../../trainer/data/dataset.ts';
+import type { Dataset } from '../../node/dataset/dataset.ts';
 import { readDataset } from '../../trainer/data/read-dataset.ts';
 import { withAbortOnSignals } from '../abort-on-signals.ts';
 import { answer, textColumns } from '../context.ts';

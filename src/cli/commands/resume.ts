@@ -1,4 +1,4 @@
-import { openRun } from '../../trainer/run/run-folder.ts';
+import { openRun } from '../../node/run/run-folder.ts';
 import type { Context } from '../context.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { runPath } from '../run-path.ts';

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { metricsSchema, scalarMetrics } from '../../shared/metrics/metrics-schema.ts';
-import { listRuns } from '../../trainer/run/list-runs.ts';
-import type { ListedRun } from '../../trainer/run/list-runs.ts';
+import { listRuns } from '../../node/run/list-runs.ts';
+import type { ListedRun } from '../../node/run/list-runs.ts';
 import { answer, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { defaultRunsFolder } from '../default-runs-folder.ts';

@@ -1,8 +1,8 @@
 import { backboneNamed } from '../../trainer/backbones/registry.ts';
 import { obtainWeights } from '../../trainer/backbones/weights/obtain-weights.ts';
-import { cacheFolder } from '../../trainer/cache-folder.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import { StoppedError, UserError } from '../../trainer/user-error.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
 import type { ReportedProgress } from '../terminal/rate-meter.ts';
 
 /** Without a byte for so long, there is no network worth waiting for. */

@@ -1,7 +1,7 @@
 import { drawPlot, sideBySide } from '../terminal/plot.ts';
 import type { Plot } from '../terminal/plot.ts';
 import type { Style } from '../terminal/style.ts';
-import type { TrainingState } from './training-state.ts';
+import type { TrainingState } from '../../shared/run/training-state.ts';
 
 /**
  * Both phases' curves: loss on training and validation, and the validation AUC (or accuracy where a run has none), by

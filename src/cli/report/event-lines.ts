@@ -65,6 +65,8 @@ export function eventLines(event: RunEvent, columns: number, style: Style): stri
       ];
     case 'stopped':
     case 'progress':
+    case 'batches-trained':
+    case 'resources':
     case 'evaluated':
     case 'failed':
     case 'finished':

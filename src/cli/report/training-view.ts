@@ -7,8 +7,8 @@ import { progressBar, progressFigures } from '../terminal/progress-bar.ts';
 import type { BarState } from '../terminal/progress-bar.ts';
 import { drawCurves } from './curves.ts';
 import { eventLines, phaseInWords } from './event-lines.ts';
-import { initialTrainingState, nextTrainingState } from './training-state.ts';
-import type { TrainingState } from './training-state.ts';
+import { initialTrainingState, nextTrainingState } from '../../shared/run/training-state.ts';
+import type { TrainingState } from '../../shared/run/training-state.ts';
 
 /** Shows a training while it goes on. */
 export interface TrainingView {

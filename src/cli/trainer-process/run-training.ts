@@ -1,5 +1,5 @@
-import { engineEnvironment } from '../../trainer/engines/engine-environment.ts';
-import { followEvents, readEvents } from '../../trainer/run/follow-events.ts';
+import { engineEnvironment } from '../../node/trainer-process/engine-environment.ts';
+import { followEvents, readEvents } from '../../node/run/follow-events.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
@@ -9,8 +9,8 @@ import { printable } from '../terminal/printable.ts';
 import { wrap } from '../terminal/text-width.ts';
 import { RateMeter } from '../terminal/rate-meter.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
-import { startTrainer } from './trainer-process.ts';
-import type { TrainerOutcome } from './trainer-process.ts';
+import { startTrainer } from '../../node/trainer-process/trainer-process.ts';
+import type { TrainerOutcome } from '../../node/trainer-process/trainer-process.ts';
 
 const stopNotice =
   'Stopping after the current batch, with everything written. Press Ctrl-C again to end at once.';

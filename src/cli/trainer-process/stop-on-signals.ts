@@ -1,4 +1,4 @@
-import type { TrainerProcess } from './trainer-process.ts';
+import type { TrainerProcess } from '../../node/trainer-process/trainer-process.ts';
 
 /**
  * While `trainer` works: the first SIGINT, SIGTERM or SIGHUP asks it to stop with everything written, the next ends it

@@ -22,6 +22,27 @@ export const progressEventSchema = z.object({
 });
 export type ProgressEvent = z.output<typeof progressEventSchema>;
 
+/** The losses of batches that were trained since the last such event; at most two events a second. */
+export const batchesTrainedSchema = z.object({
+  kind: z.literal('batches-trained'),
+  phase: phaseNameSchema,
+  epoch: z.int(),
+  /** Of the first loss, counted from 0 within the epoch. */
+  firstStep: z.int().min(0),
+  stepsPerEpoch: z.int().positive(),
+  /** Weighted, as minimised, one for each batch. */
+  losses: z.array(z.number()).min(1),
+});
+export type BatchesTrainedEvent = z.output<typeof batchesTrainedSchema>;
+
+/** What the trainer process takes; every few seconds. */
+export const resourcesEventSchema = z.object({
+  kind: z.literal('resources'),
+  /** Resident memory, in bytes. */
+  memoryBytes: z.number().min(0),
+});
+export type ResourcesEvent = z.output<typeof resourcesEventSchema>;
+
 /** An epoch that was trained twice, after its first checkpoint was found damaged, is told twice: the later counts. */
 export const epochFinishedSchema = z.object({
   kind: z.literal('epoch-finished'),
@@ -31,7 +52,10 @@ export const epochFinishedSchema = z.object({
   learningRate: z.number(),
   seconds: z.number(),
   imagesPerSecond: z.number(),
-  /** loss (weighted, as minimised) and accuracy, running over the epoch in training mode. */
+  /**
+   * Running over the epoch in training mode: loss (weighted, as minimised), accuracy, and precision, recall and auc as
+   * Keras's metrics of these names (at 0.5; over fixed thresholds).
+   */
   train: rates,
   /** In inference mode, unweighted; all that `monitor` may name. */
   val: rates,
@@ -46,6 +70,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     dataset: z.string(),
     pid: z.int(),
     resumed: z.boolean(),
+    /** Absolute path of the file that the trainer's output goes to, where its parent keeps one. */
+    log: z.string().nullable().default(null),
   }),
   z.object({
     kind: z.literal('engine-chosen'),
@@ -74,6 +100,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     trainableWeights: z.int(),
   }),
   progressEventSchema,
+  batchesTrainedSchema,
+  resourcesEventSchema,
   epochFinishedSchema,
   z.object({
     kind: z.literal('phase-finished'),

@@ -10,6 +10,10 @@ export const runLayout = {
   predictions: 'predictions',
   model: 'model',
   lock: 'lock',
+  /** What the user calls it; written by whoever shows runs, never by the trainer. */
+  label: 'label.json',
+  /** Its being there asks the trainer to stop. */
+  stopRequest: 'stop-requested',
 } as const;
 
 /** The scores of one phase's best weights on one split. */

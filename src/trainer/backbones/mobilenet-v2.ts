@@ -1,5 +1,5 @@
 import type { NetworkDescription } from '../network/description.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import type { Backbone, BackboneOptions } from './backbone.ts';
 import { officialMobileNetV2Weights } from './mobilenet-v2-weight-files.ts';
 import { NetworkBuilder } from './network-builder.ts';

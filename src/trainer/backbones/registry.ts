@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import type { Backbone } from './backbone.ts';
 import { mobileNetV2 } from './mobilenet-v2.ts';
 

@@ -1,5 +1,5 @@
 import type { NetworkDescription } from '../network/description.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 const suggestions = 5;
 

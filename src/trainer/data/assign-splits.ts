@@ -1,6 +1,6 @@
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import { UserError } from '../user-error.ts';
-import type { DatasetNote, SplitName } from './dataset.ts';
+import { UserError } from '../../node/user-error.ts';
+import type { DatasetNote, SplitName } from '../../node/dataset/dataset.ts';
 import { divideGroups, TooFewGroupsError } from './divide-groups.ts';
 import type { SplitTarget } from './divide-groups.ts';
 import { counted, inPercent } from './in-words.ts';

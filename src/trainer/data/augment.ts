@@ -2,7 +2,7 @@ import type { TrainingConfiguration } from '../../shared/configuration/training-
 import type { RandomStream } from '../../shared/random/random-stream.ts';
 import { compose, horizontalFlip, identity, rotation, translation, zoom } from './affine-map.ts';
 import type { AffineMap } from './affine-map.ts';
-import type { Picture } from './dataset.ts';
+import type { Picture } from '../../node/dataset/dataset.ts';
 import { warp } from './warp.ts';
 
 export type Augmentation = TrainingConfiguration['augmentation'];

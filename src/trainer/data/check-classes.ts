@@ -1,6 +1,6 @@
-import { UserError } from '../user-error.ts';
-import type { RejectedImage, SplitName } from './dataset.ts';
-import type { FoundImages } from './find-images.ts';
+import { UserError } from '../../node/user-error.ts';
+import type { RejectedImage, SplitName } from '../../node/dataset/dataset.ts';
+import type { FoundImages } from '../../node/dataset/find-images.ts';
 
 /**
  * The classes of a dataset to train on, by name: the class folders of train, or of the only folder.

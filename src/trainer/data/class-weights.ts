@@ -1,6 +1,6 @@
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import { balancedClassWeights } from '../../shared/dataset/balanced-class-weights.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 /**
  * The weight of each class in the loss, from the images that train has of it.

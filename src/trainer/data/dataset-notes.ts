@@ -1,4 +1,4 @@
-import type { DatasetNote, ImageRecord, RejectedImage } from './dataset.ts';
+import type { DatasetNote, ImageRecord, RejectedImage } from '../../node/dataset/dataset.ts';
 import type { HashedImage } from './hashed-image.ts';
 import { counted, inPercent } from './in-words.ts';
 

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import sharp from 'sharp';
-import { hasCode } from '../files/system-error.ts';
-import type { Picture } from './dataset.ts';
+import { hasCode } from '../../node/files/system-error.ts';
+import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeBmp } from './decode-bmp.ts';
-import { recognizeFormat } from './image-format.ts';
-import type { ImageFormat } from './image-format.ts';
+import { recognizeFormat } from '../../node/dataset/image-format.ts';
+import type { ImageFormat } from '../../node/dataset/image-format.ts';
 import { maximumFileBytes, maximumPixels } from './image-limits.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 

@@ -1,5 +1,5 @@
 import { randomStream } from '../../shared/random/random-stream.ts';
-import { byCodeUnits } from './by-code-units.ts';
+import { byCodeUnits } from '../../node/dataset/by-code-units.ts';
 
 /** A split to be filled. */
 export interface SplitTarget<Split extends string> {

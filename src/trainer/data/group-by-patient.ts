@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import { kermanyPatient } from '../../shared/dataset/kermany-patient.ts';
-import { UserError } from '../user-error.ts';
-import type { DatasetNote } from './dataset.ts';
+import { UserError } from '../../node/user-error.ts';
+import type { DatasetNote } from '../../node/dataset/dataset.ts';
 import { patientPattern } from './patient-pattern.ts';
 import { readPatientTable } from './patient-table.ts';
 

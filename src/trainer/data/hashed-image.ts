@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageRecord } from './dataset.ts';
+import type { ImageRecord } from '../../node/dataset/dataset.ts';
 
 /** An image with the SHA-256 of its file's content. */
 export interface HashedImage extends ImageRecord {

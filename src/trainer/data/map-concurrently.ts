@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { StoppedError } from '../user-error.ts';
+import { StoppedError } from '../../node/user-error.ts';
 
 /** Files that are read or decoded at once: enough to keep Node's thread pool and the disk busy, and no more. */
 export const filesInFlight = Math.min(32, Math.max(8, 2 * availableParallelism()));

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { StoppedError, UserError } from '../user-error.ts';
-import type { ImageRecord, Picture } from './dataset.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
+import type { ImageRecord, Picture } from '../../node/dataset/dataset.ts';
 import { openPictureReader } from './picture-reader.ts';
 import type { PictureReaderOptions } from './picture-reader.ts';
 

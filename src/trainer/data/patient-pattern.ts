@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 /**
  * Reads the patient from a file name by a regular expression that a person wrote: its first group, or the whole match.

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 const maximumTableBytes = 64 * 2 ** 20;
 const rowsSchema = z.array(z.record(z.string(), z.string()));

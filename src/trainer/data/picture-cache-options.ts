@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import { cacheFolder } from '../cache-folder.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
 import type { PictureReaderOptions } from './picture-reader.ts';
 
 /** Which pictures a configuration asks for, and where and how far they are cached. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import type { Picture } from './dataset.ts';
+import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeImageBytes, decoderVersion, readImageFile } from './decode-picture.ts';
 import { openPictureStore } from './picture-store.ts';
 import { fileIdentity, openVerifiedFiles } from './verified-files.ts';

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { renamePatiently } from '../files/rename-patiently.ts';
-import { hasCode } from '../files/system-error.ts';
-import type { Picture } from './dataset.ts';
+import { renamePatiently } from '../../node/files/rename-patiently.ts';
+import { hasCode } from '../../node/files/system-error.ts';
+import type { Picture } from '../../node/dataset/dataset.ts';
 import { isGrey } from './is-grey.ts';
 import { filesInFlight, mapConcurrently } from './map-concurrently.ts';
 

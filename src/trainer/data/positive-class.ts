@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 /**
  * The index of the class that counts as positive: the one asked for, else PNEUMONIA in upper or lower case, else the

@@ -1,7 +1,7 @@
 import { randomStream } from '../../shared/random/random-stream.ts';
 import { applyAugmentation, drawAugmentation } from './augment.ts';
 import type { Augmentation } from './augment.ts';
-import type { Picture } from './dataset.ts';
+import type { Picture } from '../../node/dataset/dataset.ts';
 import { filesInFlight, mapConcurrently } from './map-concurrently.ts';
 import type { PictureSource } from './open-pictures.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';

@@ -3,9 +3,9 @@ import type { TrainingConfiguration } from '../../shared/configuration/training-
 import { assignSplits } from './assign-splits.ts';
 import { classesToTrain, requireImages } from './check-classes.ts';
 import { classWeights } from './class-weights.ts';
-import type { Dataset, SplitName } from './dataset.ts';
+import type { Dataset, SplitName } from '../../node/dataset/dataset.ts';
 import { duplicateNotes, imbalanceNotes, rejectionNotes, smallValidationNotes } from './dataset-notes.ts';
-import { findImages } from './find-images.ts';
+import { findImages } from '../../node/dataset/find-images.ts';
 import { groupByPatient } from './group-by-patient.ts';
 import { fingerprint, withoutHash } from './hashed-image.ts';
 import type { HashedImage } from './hashed-image.ts';

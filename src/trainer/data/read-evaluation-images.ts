@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { UserError } from '../user-error.ts';
-import type { DatasetNote, ImageRecord, RejectedImage } from './dataset.ts';
+import { UserError } from '../../node/user-error.ts';
+import type { DatasetNote, ImageRecord, RejectedImage } from '../../node/dataset/dataset.ts';
 import { duplicateNotes, rejectionNotes } from './dataset-notes.ts';
-import { findImages } from './find-images.ts';
+import { findImages } from '../../node/dataset/find-images.ts';
 import { groupByPatient } from './group-by-patient.ts';
 import { fingerprint, withoutHash } from './hashed-image.ts';
 import type { HashedImage } from './hashed-image.ts';

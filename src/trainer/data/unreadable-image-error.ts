@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 /** An image file that cannot be used. A dataset leaves it out and goes on. */
 export class UnreadableImageError extends UserError {

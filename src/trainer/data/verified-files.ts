@@ -1,6 +1,6 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writeAtomically } from '../../node/files/write-atomically.ts';
 
 /**
  * Which files were found to hold a decodable image, and the SHA-256 of their content, remembered between runs: a file

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import type { ReportProgress } from '../progress.ts';
-import type { DatasetNote, RejectedImage } from './dataset.ts';
-import type { FoundImage, FoundImages } from './find-images.ts';
+import type { ReportProgress } from '../../node/progress.ts';
+import type { DatasetNote, RejectedImage } from '../../node/dataset/dataset.ts';
+import type { FoundImage, FoundImages } from '../../node/dataset/find-images.ts';
 import { filesInFlight, mapConcurrently } from './map-concurrently.ts';
 import { pictureCacheOptions } from './picture-cache-options.ts';
 import { openPictureReader } from './picture-reader.ts';

@@ -1,5 +1,5 @@
 import type { AffineMap } from './affine-map.ts';
-import type { Picture } from './dataset.ts';
+import type { Picture } from '../../node/dataset/dataset.ts';
 import { isGrey } from './is-grey.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 /** A number of bytes in the unit a person would use. */
 export function readableBytes(bytes: number): string {

@@ -1,8 +1,8 @@
 import { mkdir, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ReportProgress } from '../progress.ts';
-import { StoppedError, UserError } from '../user-error.ts';
+import type { ReportProgress } from '../../node/progress.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
 import { checksum } from './checksum.ts';
 import { exclusively } from './exclusively.ts';
 import { fetchRest } from './fetch-rest.ts';

@@ -3,7 +3,7 @@ import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { StoppedError, UserError } from '../user-error.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
 
 const heartbeatMilliseconds = 2_000;
 /** Silence after which an owner that cannot be asked (another computer, a reused process number) counts as gone. */

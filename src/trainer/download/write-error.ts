@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 const full =
   'there is no room left on that disk. Free some space and try again; what was fetched so far is kept. ' +

@@ -1,5 +1,5 @@
-import { cacheFolder } from '../cache-folder.ts';
-import { UserError } from '../user-error.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
+import { UserError } from '../../node/user-error.ts';
 import type { EngineName } from './engine.ts';
 import { openEngine } from './open-engine.ts';
 import { findTensorflow, type FoundTensorflow } from './tensorflow/find-tensorflow.ts';

@@ -1,5 +1,5 @@
-import { cacheFolder } from '../cache-folder.ts';
-import { StoppedError, UserError } from '../user-error.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
 import type { Engine, EngineSelection } from './engine.ts';
 import { selfTest } from './self-test.ts';
 import { findTensorflow } from './tensorflow/find-tensorflow.ts';

@@ -3,13 +3,13 @@ import { type Metrics, scalarMetrics } from '../../shared/metrics/metrics-schema
 import { chooseThreshold } from '../../shared/metrics/threshold.ts';
 import { binaryView, evaluatePredictions } from '../../shared/predictions/evaluate-predictions.ts';
 import { formatPredictions, type PredictionTable } from '../../shared/predictions/prediction-table.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset } from '../../node/dataset/dataset.ts';
 import type { Executor } from '../executors/executor.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writeAtomically } from '../../node/files/write-atomically.ts';
 import type { Weights } from '../network/description.ts';
-import type { ReportProgress } from '../progress.ts';
+import type { ReportProgress } from '../../node/progress.ts';
 import type { EventLog } from '../run/event-log.ts';
-import { predictionsFile } from '../run/run-folder.ts';
+import { predictionsFile } from '../../node/run/run-folder.ts';
 import { plainExamples } from '../training/examples-of-split.ts';
 import type { FrozenFeatures } from '../training/features/frozen-features.ts';
 import type { PhasePlan } from '../training/phase-plan.ts';

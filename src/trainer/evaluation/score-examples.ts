@@ -1,10 +1,10 @@
 import type { PredictionTable } from '../../shared/predictions/prediction-table.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset } from '../../node/dataset/dataset.ts';
 import type { Batch } from '../executors/executor.ts';
-import type { ReportProgress } from '../progress.ts';
+import type { ReportProgress } from '../../node/progress.ts';
 import type { Example, ExampleSource } from '../training/features/example-source.ts';
 import { ofEveryClass, probabilitiesOf } from '../training/probabilities.ts';
-import { StoppedError } from '../user-error.ts';
+import { StoppedError } from '../../node/user-error.ts';
 
 export interface ScoringOptions {
   readonly dataset: Pick<Dataset, 'classes' | 'positiveClass' | 'images'>;

@@ -1,7 +1,7 @@
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import type { Engine, EngineSelection } from '../engines/engine.ts';
 import { openEngine } from '../engines/open-engine.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import type { Executor } from './executor.ts';
 import { createGraphExecutor } from './tensorflow-graph/graph-executor.ts';
 import { compareExecutors } from './tensorflow-graph/self-check.ts';

@@ -4,11 +4,11 @@ import type { ExportFormat, ExportResult, TrainerJob } from '../../shared/protoc
 import type { Engine } from '../engines/engine.ts';
 import type { Executor } from '../executors/executor.ts';
 import { openCompute } from '../executors/open-compute.ts';
-import { temporaryName } from '../files/write-atomically.ts';
-import { writeError } from '../files/write-error.ts';
+import { temporaryName } from '../../node/files/write-atomically.ts';
+import { writeError } from '../../node/files/write-error.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
-import { modelFolder, openRun } from '../run/run-folder.ts';
-import { StoppedError, UserError } from '../user-error.ts';
+import { modelFolder, openRun } from '../../node/run/run-folder.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
 import { compareScores } from './check/compare-scores.ts';
 import { openNetworkScorer } from './check/network-scorer.ts';
 import { picturesToCheck } from './check/pictures-to-check.ts';

@@ -1,14 +1,14 @@
 import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportFormat } from '../../shared/protocol/trainer-protocol.ts';
-import { removeLeftovers } from '../files/remove-leftovers.ts';
-import { renamePatiently } from '../files/rename-patiently.ts';
-import { replaceFolder } from '../files/replace-folder.ts';
-import { syncFolder } from '../files/sync-folder.ts';
-import { hasCode } from '../files/system-error.ts';
-import { writeError } from '../files/write-error.ts';
-import type { Run } from '../run/run-folder.ts';
-import { UserError } from '../user-error.ts';
+import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
+import { renamePatiently } from '../../node/files/rename-patiently.ts';
+import { replaceFolder } from '../../node/files/replace-folder.ts';
+import { syncFolder } from '../../node/files/sync-folder.ts';
+import { hasCode } from '../../node/files/system-error.ts';
+import { writeError } from '../../node/files/write-error.ts';
+import type { Run } from '../../node/run/run-folder.ts';
+import { UserError } from '../../node/user-error.ts';
 import { modelLayout, savedModelLayout } from './model-layout.ts';
 
 /** Older than an export that another process is just making. */

@@ -1,6 +1,6 @@
 import { File, type Group, ready } from 'h5wasm';
 import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writeAtomically } from '../../node/files/write-atomically.ts';
 import type { NetworkDescription, Weights } from '../network/description.ts';
 import { weightsByLayer } from '../network/weights-by-layer.ts';
 import { kerasTopology } from './keras-topology.ts';

@@ -7,8 +7,8 @@ import {
   type ModelMetadata,
 } from '../../shared/run/model-metadata.ts';
 import { backboneNamed } from '../backbones/registry.ts';
-import { readJsonFile } from '../files/read-json-file.ts';
-import { hasCode } from '../files/system-error.ts';
+import { readJsonFile } from '../../node/files/read-json-file.ts';
+import { hasCode } from '../../node/files/system-error.ts';
 import {
   networkWeights,
   sizeOf,
@@ -18,7 +18,7 @@ import {
 } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { withHead } from '../network/head.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import { layersModelFormat, modelLayout } from './model-layout.ts';
 
 const maximumJsonBytes = 16 << 20;

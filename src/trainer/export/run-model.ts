@@ -4,7 +4,7 @@ import { backboneNamed } from '../backbones/registry.ts';
 import type { NetworkDescription, Weights } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { outputActivation } from '../network/head.ts';
-import { modelFolder, type Run } from '../run/run-folder.ts';
+import { modelFolder, type Run } from '../../node/run/run-folder.ts';
 import { writeTfjsLayersModel } from './tfjs-layers.ts';
 
 /** The best weights of a run, and where they are from. */

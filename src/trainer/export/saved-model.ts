@@ -13,7 +13,7 @@ import {
   type TensorInfoMessage,
 } from '../executors/tensorflow-graph/saved-model-messages.ts';
 import { Tape } from '../executors/tensorflow-graph/tape.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { writeAtomically } from '../../node/files/write-atomically.ts';
 import { outputUnits } from '../network/head.ts';
 import { modelLayout, savedModelLayout } from './model-layout.ts';
 import type { SavedModel } from './read-model.ts';

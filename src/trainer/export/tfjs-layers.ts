@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { modelMetadataSchema, type ModelMetadata } from '../../shared/run/model-metadata.ts';
-import { replaceFolder } from '../files/replace-folder.ts';
-import { temporaryName, writeAtomically } from '../files/write-atomically.ts';
-import { writeError } from '../files/write-error.ts';
+import { replaceFolder } from '../../node/files/replace-folder.ts';
+import { temporaryName, writeAtomically } from '../../node/files/write-atomically.ts';
+import { writeError } from '../../node/files/write-error.ts';
 import { networkWeights, type NetworkDescription, type Weights } from '../network/description.ts';
 import { layersModelFormat, modelLayout } from './model-layout.ts';
 import { kerasTopology } from './keras-topology.ts';

@@ -1,4 +1,4 @@
-import type { ReportProgress } from '../progress.ts';
+import type { ReportProgress } from '../../node/progress.ts';
 
 /** What a job can tell its parent and hear from it. */
 export interface JobHost {

@@ -5,10 +5,10 @@ import {
 } from '../../shared/protocol/trainer-protocol.ts';
 import { evaluateRun } from '../evaluation/evaluate-run.ts';
 import { exportRun } from '../export/export-run.ts';
-import type { ReportProgress } from '../progress.ts';
+import type { ReportProgress } from '../../node/progress.ts';
 import type { JobHost, JobOutcome } from './job.ts';
 import { resumeTraining, startTraining } from '../training/run-training.ts';
-import { StoppedError, UserError } from '../user-error.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
 
 /**
  * Waits for the parent's `start`, does the job and ends the process. Stops, with everything written, on `stop`, on

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { runLayout } from '../../shared/run/run-layout.ts';
-import { writeError } from '../files/write-error.ts';
+import { writeError } from '../../node/files/write-error.ts';
 import type { Weights } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /**

@@ -7,11 +7,11 @@ import {
   type Checkpoint,
 } from '../../shared/run/checkpoint.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
-import { readJsonFile } from '../files/read-json-file.ts';
-import { renamePatiently } from '../files/rename-patiently.ts';
-import { hasCode } from '../files/system-error.ts';
-import { temporaryName } from '../files/write-atomically.ts';
-import { UserError } from '../user-error.ts';
+import { readJsonFile } from '../../node/files/read-json-file.ts';
+import { renamePatiently } from '../../node/files/rename-patiently.ts';
+import { hasCode } from '../../node/files/system-error.ts';
+import { temporaryName } from '../../node/files/write-atomically.ts';
+import { UserError } from '../../node/user-error.ts';
 
 export const checkpointFile = 'checkpoint.json';
 export const weightsFile = 'weights.safetensors';

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { parseEventLine } from '../../shared/run/event-reader.ts';
 import { phaseNameSchema, type RunEvent } from '../../shared/run/events.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
-import { hasCode } from '../files/system-error.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
-import { writeError } from '../files/write-error.ts';
+import { hasCode } from '../../node/files/system-error.ts';
+import { writeAtomically } from '../../node/files/write-atomically.ts';
+import { writeError } from '../../node/files/write-error.ts';
 
 /** Events that a run tells once, however often it is resumed. */
 export type MilestoneEvent = Extract<RunEvent, { kind: 'epoch-finished' | 'phase-finished' }>;

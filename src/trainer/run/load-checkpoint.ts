@@ -4,7 +4,7 @@ import type { BestEpoch, BestEpochs, Checkpoint } from '../../shared/run/checkpo
 import type { PhaseName } from '../../shared/run/events.ts';
 import type { OptimizerState } from '../executors/executor.ts';
 import type { Weights } from '../network/description.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import {
   checkpointsFolder,
   listCheckpoints,

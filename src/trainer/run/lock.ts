@@ -9,12 +9,12 @@ import {
   lockStaleMilliseconds,
   type RunLockHolder,
 } from '../../shared/run/run-lock.ts';
-import { removeLeftovers } from '../files/remove-leftovers.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
-import { writeError } from '../files/write-error.ts';
-import { StoppedError, UserError } from '../user-error.ts';
-import { isAlive, lockFolder, readClaims, removeClaim, type LockClaim } from './lock-claims.ts';
-import { isRunning, machineIdentity, processIdentity } from './process-identity.ts';
+import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
+import { writeAtomically } from '../../node/files/write-atomically.ts';
+import { writeError } from '../../node/files/write-error.ts';
+import { StoppedError, UserError } from '../../node/user-error.ts';
+import { isAlive, lockFolder, readClaims, removeClaim, type LockClaim } from '../../node/run/lock-claims.ts';
+import { isRunning, machineIdentity, processIdentity } from '../../node/run/process-identity.ts';
 
 const pollMilliseconds = 50;
 /** How long an orphaned trainer, which stops by itself, is waited for. */

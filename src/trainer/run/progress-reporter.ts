@@ -1,5 +1,5 @@
 import type { ProgressEvent } from '../../shared/run/events.ts';
-import type { Progress } from '../progress.ts';
+import type { Progress } from '../../node/progress.ts';
 
 const shortestPauseMilliseconds = 250;
 /** Reports that the estimate looks back on. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { open, stat, type FileHandle } from 'node:fs/promises';
-import { hasCode } from '../files/system-error.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { hasCode } from '../../node/files/system-error.ts';
+import { writeAtomically } from '../../node/files/write-atomically.ts';
 import type { Weight, Weights } from '../network/description.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import {
   decodeHeader,
   encodeHeader,

@@ -8,11 +8,11 @@ import {
 } from '../../shared/run/checkpoint.ts';
 import type { EpochFinishedEvent, PhaseName } from '../../shared/run/events.ts';
 import type { OptimizerState } from '../executors/executor.ts';
-import { removeLeftovers } from '../files/remove-leftovers.ts';
-import { renamePatiently } from '../files/rename-patiently.ts';
-import { syncFolder } from '../files/sync-folder.ts';
-import { temporaryName, writeAtomically } from '../files/write-atomically.ts';
-import { writeError } from '../files/write-error.ts';
+import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
+import { renamePatiently } from '../../node/files/rename-patiently.ts';
+import { syncFolder } from '../../node/files/sync-folder.ts';
+import { temporaryName, writeAtomically } from '../../node/files/write-atomically.ts';
+import { writeError } from '../../node/files/write-error.ts';
 import type { Weights } from '../network/description.ts';
 import {
   checkpointFile,
@@ -22,7 +22,7 @@ import {
   optimizerFile,
   weightsFile,
 } from './checkpoint-folder.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import { writeSafetensors } from './safetensors.ts';
 
 /** What a checkpoint holds. `State` is the training loop's own; it must survive JSON, so it has only finite numbers. */

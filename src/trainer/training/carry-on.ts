@@ -4,7 +4,7 @@ import type { BestEpochs } from '../../shared/run/checkpoint.ts';
 import type { RunManifest } from '../../shared/run/run-manifest.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { pictureCacheOptions } from '../data/picture-cache-options.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset } from '../../node/dataset/dataset.ts';
 import { decoderVersion } from '../data/decode-picture.ts';
 import { openPictures } from '../data/open-pictures.ts';
 import { openPictureReader } from '../data/picture-reader.ts';
@@ -14,12 +14,12 @@ import { writeRunModel } from '../export/run-model.ts';
 import type { Weights } from '../network/description.ts';
 import { outputActivation } from '../network/head.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
-import type { ReportProgress } from '../progress.ts';
+import type { ReportProgress } from '../../node/progress.ts';
 import { EventLog } from '../run/event-log.ts';
 import { loadBestWeights, loadLatestCheckpoint, type LoadedCheckpoint } from '../run/load-checkpoint.ts';
 import { ProgressReporter } from '../run/progress-reporter.ts';
-import { type Run, updateManifest } from '../run/run-folder.ts';
-import { StoppedError } from '../user-error.ts';
+import { type Run, updateManifest } from '../../node/run/run-folder.ts';
+import { StoppedError } from '../../node/user-error.ts';
 import { countsBySplit } from './counts-by-split.ts';
 import { plainExamples, trainingViews } from './examples-of-split.ts';
 import { featureKeys } from './features/feature-key.ts';
@@ -62,7 +62,14 @@ export async function carryOn(parts: TrainingParts): Promise<JobOutcome> {
 
 function announce({ run, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
   const { manifest } = run;
-  events.append({ kind: 'run-started', id: manifest.id, dataset: dataset.root, pid: process.pid, resumed });
+  events.append({
+    kind: 'run-started',
+    id: manifest.id,
+    dataset: dataset.root,
+    pid: process.pid,
+    resumed,
+    log: null,
+  });
   events.append({ kind: 'engine-chosen', ...manifest.engine, passedOver: [...compute.passedOver] });
   const groups = (split: string): number =>
     new Set(dataset.images.filter((image) => image.split === split).map(({ group }) => group)).size;

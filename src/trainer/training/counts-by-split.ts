@@ -1,4 +1,4 @@
-import type { Dataset, SplitName } from '../data/dataset.ts';
+import type { Dataset, SplitName } from '../../node/dataset/dataset.ts';
 
 /** How many images of each class a dataset has, by split. */
 export function countsBySplit({ classes, images }: Dataset): Record<SplitName, number[]> {

@@ -1,6 +1,6 @@
 import { randomPermutation, randomStream } from '../../shared/random/random-stream.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import type { Dataset, SplitName } from '../data/dataset.ts';
+import type { Dataset, SplitName } from '../../node/dataset/dataset.ts';
 import type { Example } from './features/example-source.ts';
 
 /** Indices of a split's images, in the dataset's order. */

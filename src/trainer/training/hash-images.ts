@@ -1,11 +1,11 @@
 import path from 'node:path';
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset } from '../../node/dataset/dataset.ts';
 import { fingerprint, type HashedImage } from '../data/hashed-image.ts';
 import { filesInFlight, mapConcurrently } from '../data/map-concurrently.ts';
 import type { PictureReader } from '../data/picture-reader.ts';
 import { UnreadableImageError } from '../data/unreadable-image-error.ts';
-import type { ReportProgress } from '../progress.ts';
-import { UserError } from '../user-error.ts';
+import type { ReportProgress } from '../../node/progress.ts';
+import { UserError } from '../../node/user-error.ts';
 
 /**
  * The SHA-256 of every image's content, in the dataset's order. Files that were verified before and have not changed

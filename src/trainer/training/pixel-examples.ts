@@ -2,7 +2,7 @@ import type { TrainingConfiguration } from '../../shared/configuration/training-
 import { preprocess, type Preprocessing } from '../backbones/preprocessing.ts';
 import type { PictureSource } from '../data/open-pictures.ts';
 import { readBatches } from '../data/read-batches.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import type { Example, ExampleBatch, ExampleSource } from './features/example-source.ts';
 
 /** Examples as prepared pixels, decoded and augmented ahead of the engine. */

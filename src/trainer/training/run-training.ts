@@ -6,16 +6,23 @@ import { formatSplit } from '../../shared/predictions/split-table.ts';
 import type { RunManifest } from '../../shared/run/run-manifest.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { obtainWeights } from '../backbones/weights/obtain-weights.ts';
-import { cacheFolder } from '../cache-folder.ts';
-import type { Dataset, DatasetNote } from '../data/dataset.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
+import type { Dataset, DatasetNote } from '../../node/dataset/dataset.ts';
 import { readDataset } from '../data/read-dataset.ts';
 import { type Compute, openCompute } from '../executors/open-compute.ts';
 import type { Weights } from '../network/description.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
 import { loadBackboneWeights, saveBackboneWeights } from '../run/backbone-weights.ts';
 import { acquireRunLock } from '../run/lock.ts';
-import { readSplit } from '../run/read-split.ts';
-import { cleanRun, createRun, openRun, type Run, splitFile, updateManifest } from '../run/run-folder.ts';
+import { readSplit } from '../../node/run/read-split.ts';
+import {
+  cleanRun,
+  createRun,
+  openRun,
+  type Run,
+  splitFile,
+  updateManifest,
+} from '../../node/run/run-folder.ts';
 import { softwareFacts } from '../software.ts';
 import { carryOn } from './carry-on.ts';
 import { countsBySplit } from './counts-by-split.ts';

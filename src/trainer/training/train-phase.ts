@@ -2,10 +2,10 @@ import type { TrainingConfiguration } from '../../shared/configuration/training-
 import { validationMetrics } from '../../shared/metrics/validation-metrics.ts';
 import type { BestEpochs } from '../../shared/run/checkpoint.ts';
 import type { EpochFinishedEvent } from '../../shared/run/events.ts';
-import type { Dataset } from '../data/dataset.ts';
+import type { Dataset } from '../../node/dataset/dataset.ts';
 import type { TrainingSession } from '../executors/executor.ts';
 import { layerNamed, sizeOf } from '../network/description.ts';
-import type { ReportProgress } from '../progress.ts';
+import type { ReportProgress } from '../../node/progress.ts';
 import type { EventLog } from '../run/event-log.ts';
 import { pruneCheckpoints } from '../run/prune-checkpoints.ts';
 import { saveCheckpoint } from '../run/save-checkpoint.ts';
@@ -18,7 +18,7 @@ import type { PhasePlan } from './phase-plan.ts';
 import { emptyEpochSums, type PhaseState } from './phase-state.ts';
 import { countCorrect, probabilitiesOf } from './probabilities.ts';
 import { trainingLabel } from './training-label.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../../node/user-error.ts';
 
 /** Commands that reach a running training; looked at after every batch. */
 export interface TrainingControl {

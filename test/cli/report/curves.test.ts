@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawCurves } from '../../../src/cli/report/curves.ts';
-import { trainingStateOf } from '../../../src/cli/report/training-state.ts';
+import { trainingStateOf } from '../../../src/shared/run/training-state.ts';
 import { makeStyle } from '../../../src/cli/terminal/style.ts';
 import { textWidth } from '../../../src/cli/terminal/text-width.ts';
 import { trainingEvents } from '../../support/run-fixture.ts';

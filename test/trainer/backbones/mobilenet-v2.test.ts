@@ -7,7 +7,7 @@ import {
   sizeOf,
   type Layer,
 } from '../../../src/trainer/network/description.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { runKerasMobileNet } from '../../support/keras-mobilenet.ts';
 import { describeWithReference } from '../../support/reference-python.ts';
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { mobileNetV2 } from '../../../src/trainer/backbones/mobilenet-v2.ts';
 import { resolveFineTuneAt } from '../../../src/trainer/backbones/resolve-fine-tune-at.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 
 const backbone = mobileNetV2.build({ width: 1, inputSize: 224 });
 

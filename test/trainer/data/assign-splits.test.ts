@@ -3,8 +3,8 @@ import { trainingConfigurationSchema } from '../../../src/shared/configuration/t
 import type { TrainingConfigurationInput } from '../../../src/shared/configuration/training-configuration.ts';
 import { assignSplits } from '../../../src/trainer/data/assign-splits.ts';
 import type { UnassignedImage } from '../../../src/trainer/data/assign-splits.ts';
-import type { SplitName } from '../../../src/trainer/data/dataset.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import type { SplitName } from '../../../src/node/dataset/dataset.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 
 const classes = ['healthy', 'sick'];
 

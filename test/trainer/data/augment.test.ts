@@ -5,7 +5,7 @@ import type { TrainingConfigurationInput } from '../../../src/shared/configurati
 import { randomStream } from '../../../src/shared/random/random-stream.ts';
 import { applyAugmentation, augment, drawAugmentation } from '../../../src/trainer/data/augment.ts';
 import type { DrawnAugmentation } from '../../../src/trainer/data/augment.ts';
-import type { Picture } from '../../../src/trainer/data/dataset.ts';
+import type { Picture } from '../../../src/node/dataset/dataset.ts';
 import { pixels } from '../../support/pictures.ts';
 import { describeWithReference, runReference } from '../../support/reference-python.ts';
 

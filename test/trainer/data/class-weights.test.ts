@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { classWeights } from '../../../src/trainer/data/class-weights.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 
 it('weights given by name are in the order of the classes', () => {
   expect(classWeights({ sick: 1, healthy: 3 }, ['healthy', 'sick'], [1, 9])).toEqual([3, 1]);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../src/trainer/data/decode-picture.ts';
-import type { Picture } from '../../../src/trainer/data/dataset.ts';
+import type { Picture } from '../../../src/node/dataset/dataset.ts';
 import { UnreadableImageError } from '../../../src/trainer/data/unreadable-image-error.ts';
 import { bitmap, decompressionBomb, noise, pixels, temporaryFolder } from '../../support/pictures.ts';
 

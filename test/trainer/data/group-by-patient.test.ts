@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groupByPatient } from '../../../src/trainer/data/group-by-patient.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { temporaryFolder } from '../../support/pictures.ts';
 
 const paths = ['train/A/p1_left.png', 'train/A/p1_right.png', 'train/B/p2_left.png', 'test/B/other.png'];

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { mapConcurrently } from '../../../src/trainer/data/map-concurrently.ts';
-import { StoppedError } from '../../../src/trainer/user-error.ts';
+import { StoppedError } from '../../../src/node/user-error.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const items = Array.from({ length: 50 }, (_, index) => index);

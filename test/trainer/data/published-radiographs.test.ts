@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { trainingConfigurationSchema } from '../../../src/shared/configuration/training-configuration.ts';
 import { assignSplits } from '../../../src/trainer/data/assign-splits.ts';
-import { findImages } from '../../../src/trainer/data/find-images.ts';
+import { findImages } from '../../../src/node/dataset/find-images.ts';
 import { groupByPatient } from '../../../src/trainer/data/group-by-patient.ts';
 
 const root = fileURLToPath(new URL('../../../../shared/data/chest_xray_224', import.meta.url));

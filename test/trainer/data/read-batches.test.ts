@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { trainingConfigurationSchema } from '../../../src/shared/configuration/training-configuration.ts';
 import { randomStream } from '../../../src/shared/random/random-stream.ts';
 import { augment } from '../../../src/trainer/data/augment.ts';
-import type { ImageRecord, Picture } from '../../../src/trainer/data/dataset.ts';
+import type { ImageRecord, Picture } from '../../../src/node/dataset/dataset.ts';
 import { openPictures } from '../../../src/trainer/data/open-pictures.ts';
 import type { PictureSource } from '../../../src/trainer/data/open-pictures.ts';
 import { readBatches } from '../../../src/trainer/data/read-batches.ts';
 import type { Example, PictureBatch, ReadBatchesOptions } from '../../../src/trainer/data/read-batches.ts';
-import { StoppedError, UserError } from '../../../src/trainer/user-error.ts';
+import { StoppedError, UserError } from '../../../src/node/user-error.ts';
 import { names, temporaryFolder, writeDataset } from '../../support/pictures.ts';
 
 const size = 8;

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { trainingConfigurationSchema } from '../../../src/shared/configuration/training-configuration.ts';
 import type { TrainingConfigurationInput } from '../../../src/shared/configuration/training-configuration.ts';
-import type { Progress } from '../../../src/trainer/progress.ts';
-import type { Dataset } from '../../../src/trainer/data/dataset.ts';
+import type { Progress } from '../../../src/node/progress.ts';
+import type { Dataset } from '../../../src/node/dataset/dataset.ts';
 import { readDataset } from '../../../src/trainer/data/read-dataset.ts';
-import { StoppedError, UserError } from '../../../src/trainer/user-error.ts';
+import { StoppedError, UserError } from '../../../src/node/user-error.ts';
 import {
   decompressionBomb,
   names,

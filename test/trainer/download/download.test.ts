@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Download, download } from '../../../src/trainer/download/download.ts';
-import type { Progress } from '../../../src/trainer/progress.ts';
-import { StoppedError, UserError } from '../../../src/trainer/user-error.ts';
+import type { Progress } from '../../../src/node/progress.ts';
+import { StoppedError, UserError } from '../../../src/node/user-error.ts';
 import { type LocalServer, startLocalServer } from '../../support/local-server.ts';
 
 const content = randomBytes(300_000);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openEngine } from '../../../src/trainer/engines/open-engine.ts';
-import { StoppedError, UserError } from '../../../src/trainer/user-error.ts';
+import { StoppedError, UserError } from '../../../src/node/user-error.ts';
 import { type Fault, writeFakeTfjsNode } from '../../support/fake-tfjs-node.ts';
 
 describe('openEngine', () => {

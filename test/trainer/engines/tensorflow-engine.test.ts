@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cacheFolder } from '../../../src/trainer/cache-folder.ts';
+import { cacheFolder } from '../../../src/node/cache-folder.ts';
 import type { Engine } from '../../../src/trainer/engines/engine.ts';
 import { engineStatus } from '../../../src/trainer/engines/engine-status.ts';
 import { openEngine } from '../../../src/trainer/engines/open-engine.ts';

@@ -12,7 +12,7 @@ import { evaluatePhase } from '../../../src/trainer/evaluation/evaluate-phase.ts
 import type { Compute } from '../../../src/trainer/executors/open-compute.ts';
 import { initializeWeights } from '../../../src/trainer/network/initialize.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
-import { predictionsFile } from '../../../src/trainer/run/run-folder.ts';
+import { predictionsFile } from '../../../src/node/run/run-folder.ts';
 import type { Example } from '../../../src/trainer/training/features/example-source.ts';
 import { FrozenFeatures } from '../../../src/trainer/training/features/frozen-features.ts';
 import { planModel } from '../../../src/trainer/training/model-plan.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { scoreExamples } from '../../../src/trainer/evaluation/score-examples.ts';
 import type { Batch } from '../../../src/trainer/executors/executor.ts';
 import { plainExamples } from '../../../src/trainer/training/examples-of-split.ts';
-import { StoppedError } from '../../../src/trainer/user-error.ts';
+import { StoppedError } from '../../../src/node/user-error.ts';
 import { MemoryExamples } from '../../support/memory-examples.ts';
 import { listedDataset } from '../training/support/small-dataset.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { openCompute } from '../../../src/trainer/executors/open-compute.ts';
 import type { Executor, TrainingSession } from '../../../src/trainer/executors/executor.ts';
 import { compareExecutors } from '../../../src/trainer/executors/tensorflow-graph/self-check.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { describeOnTensorflow } from '../../support/engines.ts';
 import { buildWasmKernels } from '../../support/wasm-kernels.ts';
 

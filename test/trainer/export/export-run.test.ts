@@ -10,7 +10,7 @@ import {
 import { exportRun } from '../../../src/trainer/export/export-run.ts';
 import type { SavedModel } from '../../../src/trainer/export/read-model.ts';
 import type { JobHost } from '../../../src/trainer/process/job.ts';
-import { StoppedError, UserError } from '../../../src/trainer/user-error.ts';
+import { StoppedError, UserError } from '../../../src/node/user-error.ts';
 import { classifier } from '../../support/classifiers.ts';
 import { writeFinishedRun } from '../../support/finished-run.ts';
 import { buildWasmKernels } from '../../support/wasm-kernels.ts';

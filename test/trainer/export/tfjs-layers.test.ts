@@ -17,7 +17,7 @@ import type { NetworkDescription, Weights } from '../../../src/trainer/network/d
 import { hashWeights } from '../../../src/trainer/network/hash-weights.ts';
 import { withHead } from '../../../src/trainer/network/head.ts';
 import { initializeWeights } from '../../../src/trainer/network/initialize.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { readListedWeights, runKerasMobileNet, writeFloats } from '../../support/keras-mobilenet.ts';
 import { startLocalServer } from '../../support/local-server.ts';
 import { describeWithReference } from '../../support/reference-python.ts';

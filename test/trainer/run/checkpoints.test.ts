@@ -11,7 +11,7 @@ import {
   saveCheckpoint,
   type CheckpointContent,
 } from '../../../src/trainer/run/save-checkpoint.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const stateSchema = z.object({ lossSum: z.number() });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EpochFinishedEvent, LoggedEvent, RunEvent } from '../../../src/shared/run/events.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
-import { followEvents, readEvents } from '../../../src/trainer/run/follow-events.ts';
+import { followEvents, readEvents } from '../../../src/node/run/follow-events.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const notice = (text: string): RunEvent => ({ kind: 'notice', level: 'info', text });

@@ -2,13 +2,13 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { writeAtomically } from '../../../src/trainer/files/write-atomically.ts';
+import { writeAtomically } from '../../../src/node/files/write-atomically.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
-import { readEvents } from '../../../src/trainer/run/follow-events.ts';
+import { readEvents } from '../../../src/node/run/follow-events.ts';
 import { loadLatestCheckpoint } from '../../../src/trainer/run/load-checkpoint.ts';
-import { createRun, openRun, updateManifest } from '../../../src/trainer/run/run-folder.ts';
+import { createRun, openRun, updateManifest } from '../../../src/node/run/run-folder.ts';
 import { noBestEpochs, saveCheckpoint } from '../../../src/trainer/run/save-checkpoint.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { exampleManifest } from './support/example-manifest.ts';
 import { canMountDisks, smallDisk } from './support/small-disk.ts';
 

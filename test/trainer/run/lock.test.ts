@@ -4,10 +4,10 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunLockHolder } from '../../../src/shared/run/run-lock.ts';
-import { readRunLock } from '../../../src/trainer/run/lock-claims.ts';
+import { readRunLock } from '../../../src/node/run/lock-claims.ts';
 import { acquireRunLock } from '../../../src/trainer/run/lock.ts';
-import { machineIdentity, processIdentity } from '../../../src/trainer/run/process-identity.ts';
-import { StoppedError } from '../../../src/trainer/user-error.ts';
+import { machineIdentity, processIdentity } from '../../../src/node/run/process-identity.ts';
+import { StoppedError } from '../../../src/node/user-error.ts';
 import { bundleProgram, type Program } from './support/child-program.ts';
 import { temporaryFolder, temporaryFolderInMemory } from './support/temporary-folder.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Weights } from '../../../src/trainer/network/description.ts';
 import { readSafetensors, writeSafetensors } from '../../../src/trainer/run/safetensors.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const weights: Weights = new Map([

@@ -17,7 +17,7 @@ import {
   sampleClasses,
   samplePatientPattern,
 } from '../../../src/trainer/sample-data/make-sample-dataset.ts';
-import { StoppedError, UserError } from '../../../src/trainer/user-error.ts';
+import { StoppedError, UserError } from '../../../src/node/user-error.ts';
 
 let folder = '';
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import type { PictureSource } from '../../../src/trainer/data/open-pictures.ts';
 import { UnreadableImageError } from '../../../src/trainer/data/unreadable-image-error.ts';
 import type { Example } from '../../../src/trainer/training/features/example-source.ts';
 import { PixelExamples } from '../../../src/trainer/training/pixel-examples.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 import { allValues } from '../../support/memory-examples.ts';
 import { listedDataset } from './support/small-dataset.ts';
 

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { download } from '../../download/download.ts';
 import type { NetworkDescription, Weights } from '../../network/description.ts';
-import type { ReportProgress } from '../../progress.ts';
-import { UserError } from '../../user-error.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
+import { UserError } from '../../../node/user-error.ts';
 import type { WeightFile } from '../backbone.ts';
 import { readKerasWeights } from './read-keras-weights.ts';
 

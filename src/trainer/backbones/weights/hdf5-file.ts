@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { File, ready, type Group } from 'h5wasm';
-import { hasCode } from '../../files/system-error.ts';
-import { UserError } from '../../user-error.ts';
+import { hasCode } from '../../../node/files/system-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 
 /** No weight file of a picture network comes near this; the whole file is held in memory while it is read. */
 const maximumBytes = 1 << 30;

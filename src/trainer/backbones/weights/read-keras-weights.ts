@@ -1,6 +1,6 @@
 import type { NetworkDescription, Weight, WeightSpecification, Weights } from '../../network/description.ts';
 import { weightsByLayer } from '../../network/weights-by-layer.ts';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 import { guessArchitecture } from './guess-architecture.ts';
 import { readHdf5 } from './hdf5-file.ts';
 import { storedLayers, type StoredLayer } from './stored-layers.ts';

@@ -1,6 +1,6 @@
 import { Dataset, Group } from 'h5wasm';
 import { sizeOf } from '../../network/description.ts';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 
 /** A layer of a Keras HDF5 file that has weights. */
 export interface StoredLayer {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { exclusively } from '../../download/exclusively.ts';
 import { requireRoom } from '../../download/disk-room.ts';
 import { asWriteError } from '../../download/write-error.ts';
-import type { ReportProgress } from '../../progress.ts';
-import { StoppedError, UserError } from '../../user-error.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
+import { StoppedError, UserError } from '../../../node/user-error.ts';
 import {
   type InstallationRecord,
   type InstalledEngine,

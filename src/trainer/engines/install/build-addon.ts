@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 import { lastLines, runProgram } from './run-program.ts';
 import { packageInEngine, type Step } from './step.ts';
 

@@ -1,6 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 import { enginePackages, lockedPackages } from './engine-packages.ts';
 import { lastLines, runProgram } from './run-program.ts';
 import type { Step } from './step.ts';

@@ -1,6 +1,6 @@
-import { cacheFolder } from '../../cache-folder.ts';
-import type { ReportProgress } from '../../progress.ts';
-import { UserError } from '../../user-error.ts';
+import { cacheFolder } from '../../../node/cache-folder.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
+import { UserError } from '../../../node/user-error.ts';
 import { nvidiaGpus } from '../tensorflow/gpu.ts';
 import { type AssembledEngine, assembleEngine, type EngineSource } from './assemble-engine.ts';
 import { fetchPackages } from './fetch-packages.ts';

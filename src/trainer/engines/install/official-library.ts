@@ -1,7 +1,7 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { download } from '../../download/download.ts';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 import { addonFolder, buildAddon } from './build-addon.ts';
 import type { OfficialRelease } from './official-release.ts';
 import { packageInEngine, type Step, type StepContext } from './step.ts';

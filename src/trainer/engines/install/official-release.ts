@@ -1,4 +1,4 @@
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 
 /** A published build of TensorFlow's C library with the addon built for it. */
 export interface OfficialRelease {

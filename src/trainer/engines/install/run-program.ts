@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { StoppedError } from '../../user-error.ts';
+import { StoppedError } from '../../../node/user-error.ts';
 
 /** How a program ended. `output`: standard output; `messages`: both outputs together, for the user. */
 export interface ProgramEnd {

@@ -1,4 +1,4 @@
-import type { ReportProgress } from '../../progress.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
 
 /** What each step of an installation is given. */
 export interface StepContext {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar';
 import { type Entry, openPromise } from 'yauzl';
-import { StoppedError, UserError } from '../../user-error.ts';
+import { StoppedError, UserError } from '../../../node/user-error.ts';
 
 /** What is wanted of an archive. */
 export interface Unpacking {

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { checksum } from '../../download/checksum.ts';
 import { download } from '../../download/download.ts';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 import { buildAddon, findCompiler } from './build-addon.ts';
 import { lastLines, runProgram } from './run-program.ts';
 import { packageInEngine, type Step, type StepContext } from './step.ts';

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { setLoadingEnvironment } from '../engine-environment.ts';
+import { setLoadingEnvironment } from '../../../node/trainer-process/engine-environment.ts';
 import type { Engine } from '../engine.ts';
 import { selfTest } from '../self-test.ts';
 import type { FoundTensorflow } from './find-tensorflow.ts';

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import { StoppedError } from '../../user-error.ts';
-import { engineEnvironment } from '../engine-environment.ts';
+import { StoppedError } from '../../../node/user-error.ts';
+import { engineEnvironment } from '../../../node/trainer-process/engine-environment.ts';
 import { selfTest } from '../self-test.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
 

@@ -1,5 +1,5 @@
-import type { ReportProgress } from '../../progress.ts';
-import { StoppedError } from '../../user-error.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
+import { StoppedError } from '../../../node/user-error.ts';
 import type { Scorer } from './scorer.ts';
 
 /** How alike two models score. */

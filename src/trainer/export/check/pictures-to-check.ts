@@ -3,8 +3,8 @@ import type { SplitRow } from '../../../shared/predictions/split-table.ts';
 import { openPictures } from '../../data/open-pictures.ts';
 import { pictureCacheOptions } from '../../data/picture-cache-options.ts';
 import { UnreadableImageError } from '../../data/unreadable-image-error.ts';
-import { readSplit } from '../../run/read-split.ts';
-import type { Run } from '../../run/run-folder.ts';
+import { readSplit } from '../../../node/run/read-split.ts';
+import type { Run } from '../../../node/run/run-folder.ts';
 
 /** Pictures to compare scores on; each [size, size, 3] with pixels of 0 to 255. */
 export interface PicturesToCheck {

@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { hasCode } from '../../files/system-error.ts';
+import { hasCode } from '../../../node/files/system-error.ts';
 import { acquireRunLock, type RunLock } from '../../run/lock.ts';
-import { UserError } from '../../user-error.ts';
+import { UserError } from '../../../node/user-error.ts';
 
 /** A feature store's folder that is this process's alone until it is released. */
 export interface ClaimedFolder {

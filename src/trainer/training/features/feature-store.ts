@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { hasCode } from '../../files/system-error.ts';
+import { hasCode } from '../../../node/files/system-error.ts';
 
 /**
  * Outputs of the frozen part of a network, kept on disk and read back row by row.

@@ -1,4 +1,4 @@
-import type { ReportProgress } from '../../progress.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
 import type { InferenceSession } from '../../executors/executor.ts';
 import type { Example, ExampleSource } from './example-source.ts';
 import type { FeatureStore } from './feature-store.ts';

@@ -6,7 +6,7 @@ import { hashWeights } from '../../network/hash-weights.ts';
 import { segmentBetween } from '../../network/segment.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { Executor, InferenceSession } from '../../executors/executor.ts';
-import type { ReportProgress } from '../../progress.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
 import { type ClaimedFolder, claimStoreFolder, makeRoom } from './claim-store-folder.ts';
 import { ComputedFeatures } from './computed-features.ts';
 import type { Example, ExampleSource } from './example-source.ts';

@@ -14,8 +14,8 @@ import {
 import { hashWeights } from '../../../../src/trainer/network/hash-weights.ts';
 import { initializeWeights } from '../../../../src/trainer/network/initialize.ts';
 import { initializeUntrained } from '../../../../src/trainer/network/initialize-untrained.ts';
-import type { Progress } from '../../../../src/trainer/progress.ts';
-import { StoppedError, UserError } from '../../../../src/trainer/user-error.ts';
+import type { Progress } from '../../../../src/node/progress.ts';
+import { StoppedError, UserError } from '../../../../src/node/user-error.ts';
 import { writeKerasWeightsFile } from '../../../support/keras-weights-file.ts';
 import { startLocalServer, type LocalServer } from '../../../support/local-server.ts';
 

@@ -7,7 +7,7 @@ import { readKerasWeights } from '../../../../src/trainer/backbones/weights/read
 import { hashWeights } from '../../../../src/trainer/network/hash-weights.ts';
 import { withHead } from '../../../../src/trainer/network/head.ts';
 import { initializeWeights } from '../../../../src/trainer/network/initialize.ts';
-import { UserError } from '../../../../src/trainer/user-error.ts';
+import { UserError } from '../../../../src/node/user-error.ts';
 import { readListedWeights, runKerasMobileNet } from '../../../support/keras-mobilenet.ts';
 import { writeKerasWeightsFile } from '../../../support/keras-weights-file.ts';
 import { describeWithReference } from '../../../support/reference-python.ts';

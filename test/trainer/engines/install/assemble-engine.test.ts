@@ -12,7 +12,7 @@ import {
 import { packageInEngine } from '../../../../src/trainer/engines/install/step.ts';
 import { findTensorflow } from '../../../../src/trainer/engines/tensorflow/find-tensorflow.ts';
 import { tensorflowFolder } from '../../../../src/trainer/engines/tensorflow/installed-engine.ts';
-import { StoppedError, UserError } from '../../../../src/trainer/user-error.ts';
+import { StoppedError, UserError } from '../../../../src/node/user-error.ts';
 import { type Fault, writeFakeTfjsNode } from '../../../support/fake-tfjs-node.ts';
 
 describe('putting an engine together', () => {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { fetchOfficialLibrary } from '../../../../src/trainer/engines/install/official-library.ts';
-import { UserError } from '../../../../src/trainer/user-error.ts';
+import { UserError } from '../../../../src/node/user-error.ts';
 import { type LocalServer, startLocalServer } from '../../../support/local-server.ts';
 
 describe('the official library', () => {

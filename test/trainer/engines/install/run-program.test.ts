@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { runProgram } from '../../../../src/trainer/engines/install/run-program.ts';
-import { StoppedError } from '../../../../src/trainer/user-error.ts';
+import { StoppedError } from '../../../../src/node/user-error.ts';
 
 describe.skipIf(process.platform === 'win32')('running a program', () => {
   let folder: string;

@@ -13,7 +13,7 @@ import path from 'node:path';
 import { create } from 'tar';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { unpackArchive } from '../../../../src/trainer/engines/install/unpack-archive.ts';
-import { StoppedError, UserError } from '../../../../src/trainer/user-error.ts';
+import { StoppedError, UserError } from '../../../../src/node/user-error.ts';
 import { storedZip } from '../../../support/stored-zip.ts';
 
 describe('unpacking an archive', () => {

@@ -1,5 +1,5 @@
 import { trainingConfigurationSchema } from '../../../../src/shared/configuration/training-configuration.ts';
-import type { NewRun } from '../../../../src/trainer/run/run-folder.ts';
+import type { NewRun } from '../../../../src/node/run/run-folder.ts';
 
 export const exampleManifest: NewRun = {
   status: 'training',

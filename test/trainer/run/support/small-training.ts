@@ -5,7 +5,7 @@ import { EventLog } from '../../../../src/trainer/run/event-log.ts';
 import { loadLatestCheckpoint } from '../../../../src/trainer/run/load-checkpoint.ts';
 import { acquireRunLock } from '../../../../src/trainer/run/lock.ts';
 import { pruneCheckpoints } from '../../../../src/trainer/run/prune-checkpoints.ts';
-import { cleanRun, openRun, updateManifest } from '../../../../src/trainer/run/run-folder.ts';
+import { cleanRun, openRun, updateManifest } from '../../../../src/node/run/run-folder.ts';
 import { noBestEpochs, saveCheckpoint } from '../../../../src/trainer/run/save-checkpoint.ts';
 
 export const stateSchema = z.object({ sum: z.number() });

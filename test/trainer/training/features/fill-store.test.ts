@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import type { Batch, InferenceSession } from '../../../../src/trainer/executors/executor.ts';
-import type { Progress } from '../../../../src/trainer/progress.ts';
+import type { Progress } from '../../../../src/node/progress.ts';
 import type { Example } from '../../../../src/trainer/training/features/example-source.ts';
 import { FeatureStore } from '../../../../src/trainer/training/features/feature-store.ts';
 import { fillStore } from '../../../../src/trainer/training/features/fill-store.ts';

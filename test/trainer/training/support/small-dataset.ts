@@ -1,4 +1,4 @@
-import type { Dataset, SplitName } from '../../../../src/trainer/data/dataset.ts';
+import type { Dataset, SplitName } from '../../../../src/node/dataset/dataset.ts';
 
 /** A dataset of which only the list exists; labels take turns, and every image is a patient of its own. */
 export function listedDataset(

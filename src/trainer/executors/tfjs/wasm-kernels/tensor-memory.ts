@@ -1,6 +1,6 @@
 import type { Rank, ShapeMap, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../../engines/engine.ts';
-import { UserError } from '../../../user-error.ts';
+import { UserError } from '../../../../node/user-error.ts';
 import { asWasmBackend, type WasmBackend } from './wasm-backend.ts';
 
 /** Of a float32. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { engineEnvironment } from '../../../src/trainer/engines/engine-environment.ts';
+import { engineEnvironment } from '../../../src/node/trainer-process/engine-environment.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listRuns } from '../../../src/trainer/run/list-runs.ts';
+import { listRuns } from '../../../src/node/run/list-runs.ts';
 import { acquireRunLock } from '../../../src/trainer/run/lock.ts';
-import { cleanRun, createRun, openRun, updateManifest } from '../../../src/trainer/run/run-folder.ts';
-import { isRunId, newRunId } from '../../../src/trainer/run/run-id.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
-import { exampleManifest } from './support/example-manifest.ts';
-import { temporaryFolder } from './support/temporary-folder.ts';
+import { cleanRun, createRun, openRun, updateManifest } from '../../../src/node/run/run-folder.ts';
+import { isRunId, newRunId } from '../../../src/node/run/run-id.ts';
+import { UserError } from '../../../src/node/user-error.ts';
+import { exampleManifest } from '../../trainer/run/support/example-manifest.ts';
+import { temporaryFolder } from '../../trainer/run/support/temporary-folder.ts';
 
 async function changeManifest(folder: string, changes: object): Promise<void> {
   const file = path.join(folder, 'run.json');

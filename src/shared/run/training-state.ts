@@ -1,4 +1,4 @@
-import type { PhaseName, RunEvent } from '../../shared/run/events.ts';
+import type { PhaseName, RunEvent } from './events.ts';
 
 export type FinishedEpoch = Extract<RunEvent, { kind: 'epoch-finished' }>;
 

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeAtomically } from '../../../src/trainer/files/write-atomically.ts';
-import { UserError } from '../../../src/trainer/user-error.ts';
+import { writeAtomically } from '../../../src/node/files/write-atomically.ts';
+import { UserError } from '../../../src/node/user-error.ts';
 
 describe('a file that is written atomically', () => {
   let folder: string;

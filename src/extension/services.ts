@@ -1,0 +1,84 @@
+import type * as vscode from 'vscode';
+import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
+import type { LoggedEvent } from '../shared/run/events.ts';
+import type { RunManifest, RunStatus } from '../shared/run/run-manifest.ts';
+import type { TrainingState } from '../shared/run/training-state.ts';
+
+/** A run as the extension sees it: what its folder says, and what its events add up to. */
+export interface ObservedRun {
+  /** Absolute path of its folder. */
+  readonly folder: string;
+  /** What the user calls it; null: its id is shown. */
+  readonly name: string | null;
+  /** `interrupted`: its trainer was killed. `damaged`: it cannot be read; `reason` tells why. */
+  readonly status: RunStatus | 'interrupted' | 'damaged';
+  readonly reason: string | null;
+  readonly manifest: RunManifest | null;
+  readonly state: TrainingState;
+  /** Process number of the trainer at work on it, on this machine or another. */
+  readonly trainer: { readonly pid: number; readonly host: string } | null;
+  /** Where the trainer's output goes, where a file is kept. */
+  readonly log: string | null;
+}
+
+/** The runs of the workspace, kept up to date from their folders alone. */
+export interface RunStore {
+  /** Newest first. */
+  readonly runs: readonly ObservedRun[];
+  /** A run that changed; undefined: which there are. */
+  readonly onDidChange: vscode.Event<ObservedRun | undefined>;
+  get(folder: string): ObservedRun | undefined;
+  /** Looks again at every folder of runs. */
+  refresh(): Promise<void>;
+  /** Where new runs of a dataset are made: the setting, within the workspace folder of the dataset or else the first. */
+  runsFolderFor(dataset: string): string;
+  /** Reads events from the beginning and follows them until the listener is disposed of. Given in pieces, in order. */
+  follow(folder: string, listener: (events: readonly LoggedEvent[], from: number) => void): vscode.Disposable;
+  rename(folder: string, name: string | null): Promise<void>;
+}
+
+/** Starts, stops and resumes trainings, each in a process of its own. */
+export interface Trainings {
+  /** Gives the run's folder as soon as there is one; undefined when cancelled. Errors are shown to the user. */
+  start(dataset: string, configuration: TrainingConfiguration): Promise<string | undefined>;
+  resume(runFolder: string): Promise<void>;
+  /** Asks its trainer to stop, whoever started it. */
+  stop(runFolder: string): Promise<void>;
+}
+
+/** Panels with live curves. */
+export interface TrainingPanels {
+  /** Shows a run; `beside`: others drawn into the same charts. */
+  open(runFolder: string, beside?: readonly string[]): void;
+}
+
+/** A dataset as its folders say, without a look into the files. */
+export interface ObservedDataset {
+  /** Absolute path. */
+  readonly root: string;
+  /** Whether the user added it, rather than a search finding it. */
+  readonly added: boolean;
+}
+
+export interface DatasetStore {
+  readonly datasets: readonly ObservedDataset[];
+  readonly onDidChange: vscode.Event<ObservedDataset | undefined>;
+  add(root: string): Promise<void>;
+}
+
+/** What computes. */
+export interface EngineSetup {
+  /** Installs the TensorFlow engine, with progress and cancel. Whether it is there now. */
+  setUp(): Promise<boolean>;
+}
+
+/** The parts of the extension, as the others see them. */
+export interface Services {
+  readonly context: vscode.ExtensionContext;
+  readonly log: vscode.LogOutputChannel;
+  readonly runs: RunStore;
+  readonly trainings: Trainings;
+  readonly panels: TrainingPanels;
+  readonly datasets: DatasetStore;
+  readonly engine: EngineSetup;
+}

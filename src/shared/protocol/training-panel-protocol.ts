@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { loggedEventSchema } from '../run/events.ts';
+import { runStatusSchema } from '../run/run-manifest.ts';
+
+/** What a training panel shows of a run beside its events. */
+export const shownRunSchema = z.object({
+  /** Absolute path of its folder; tells it from the others in the panel. */
+  run: z.string(),
+  id: z.string(),
+  /** What the user calls it, else its id. */
+  name: z.string(),
+  dataset: z.string(),
+  backbone: z.string(),
+  status: z.union([runStatusSchema, z.enum(['interrupted', 'damaged', 'deleted'])]),
+  /** Why it stopped or failed, for the user. */
+  reason: z.string().nullable(),
+  /** Epochs planned in each phase. */
+  plannedEpochs: z.object({ featureExtraction: z.int().min(0), fineTuning: z.int().min(0) }),
+  /** What may be asked of it now. */
+  canStop: z.boolean(),
+  canResume: z.boolean(),
+});
+export type ShownRun = z.output<typeof shownRunSchema>;
+
+/** From the extension to a training panel. */
+export const toTrainingPanelSchema = z.discriminatedUnion('kind', [
+  /** The runs shown, the panel's own first. What the panel knew of others it forgets. */
+  z.object({ kind: z.literal('runs'), runs: z.array(shownRunSchema) }),
+  /** A run's events in order. `from` 0 begins anew; else they follow what was sent. */
+  z.object({
+    kind: z.literal('events'),
+    run: z.string(),
+    from: z.int().min(0),
+    events: z.array(loggedEventSchema),
+  }),
+  /** The end of the trainer's own output, whole. */
+  z.object({ kind: z.literal('log'), run: z.string(), lines: z.array(z.string()) }),
+  /** What became of an `export`. */
+  z.object({ kind: z.literal('exported'), path: z.string().nullable() }),
+]);
+export type ToTrainingPanel = z.output<typeof toTrainingPanelSchema>;
+
+/** From a training panel to the extension. */
+export const fromTrainingPanelSchema = z.discriminatedUnion('kind', [
+  /** It listens, and knows nothing yet: sent when it is made and when it is made anew. */
+  z.object({ kind: z.literal('ready') }),
+  z.object({ kind: z.literal('stop'), run: z.string() }),
+  z.object({ kind: z.literal('resume'), run: z.string() }),
+  /** Let the user choose runs to show beside the panel's own. */
+  z.object({ kind: z.literal('choose-runs') }),
+  z.object({ kind: z.literal('remove-run'), run: z.string() }),
+  z.object({ kind: z.literal('show-log'), run: z.string() }),
+  z.object({ kind: z.literal('set-up-engine') }),
+  /** Save a chart where the user says. `content` is text, or base64 of a PNG. */
+  z.object({
+    kind: z.literal('export'),
+    format: z.enum(['png', 'svg', 'csv']),
+    suggestedName: z.string().max(200),
+    content: z.string().max(50_000_000),
+  }),
+]);
+export type FromTrainingPanel = z.output<typeof fromTrainingPanelSchema>;
