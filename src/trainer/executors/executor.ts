@@ -52,7 +52,7 @@ export interface TrainingBatch extends Batch {
   /** Weight of each example in the loss; the loss is sum(weight × loss) / examples, as in Keras. */
   readonly sampleWeights: Float32Array;
   readonly learningRate: number;
-  /** For each dropout layer, by name: the factors 0 or 1/(1 − rate) of this step, [examples, units]. */
+  /** For each dropout layer, by name: the factors 0 or 1/(1 − rate) of this step, [examples, …its mask's shape]. */
   readonly dropoutMasks: ReadonlyMap<string, Float32Array>;
 }
 

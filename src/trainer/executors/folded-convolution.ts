@@ -1,5 +1,5 @@
-import type { Weights } from '../network/description.ts';
-import type { AffineStep, ConvolutionStep } from './fused-network.ts';
+import type { BatchNormalizationLayer, Weights } from '../network/description.ts';
+import type { AffineStep, ConvolutionStep, PixelScalingStep } from './fused-network.ts';
 
 /**
  * A convolution's kernel with the batch norm after it folded in, and the way back for gradients.
@@ -33,9 +33,14 @@ export function convolutionWeightNames(step: ConvolutionStep): ConvolutionWeight
   return {
     kernel: `${layer.name}/${layer.operation === 'conv2d' ? 'kernel' : 'depthwise_kernel'}`,
     bias: layer.useBias ? `${layer.name}/bias` : null,
-    gamma: batchNormalization && `${batchNormalization.name}/gamma`,
+    gamma: batchNormalization && gammaName(batchNormalization),
     beta: batchNormalization && `${batchNormalization.name}/beta`,
   };
+}
+
+/** Name of a batch norm's gamma; null where it has none. */
+function gammaName({ name, scale }: BatchNormalizationLayer): string | null {
+  return scale === false ? null : `${name}/gamma`;
 }
 
 /** Folds the present values of a step's weights. Throws a RangeError when one is missing. */
@@ -116,11 +121,11 @@ export function unfoldGradients(
 }
 
 /** Names of the weights of a batch norm that follows no convolution, as in the network description. */
-export function affineWeightNames({ batchNormalization: { name } }: AffineStep): {
-  readonly gamma: string;
+export function affineWeightNames({ batchNormalization }: AffineStep): {
+  readonly gamma: string | null;
   readonly beta: string;
 } {
-  return { gamma: `${name}/gamma`, beta: `${name}/beta` };
+  return { gamma: gammaName(batchNormalization), beta: `${batchNormalization.name}/beta` };
 }
 
 /**
@@ -137,7 +142,7 @@ export function affineGradients(
   const { inverseDeviation, mean } = normalization(step, weights);
   const result = new Map<string, Float32Array>();
   if (wanted.has(names.beta)) result.set(names.beta, gradients.bias);
-  if (wanted.has(names.gamma)) {
+  if (names.gamma !== null && wanted.has(names.gamma)) {
     const ofScale = gradients.kernel.map((g, c) => g - (gradients.bias[c] as number) * (mean[c] as number));
     result.set(
       names.gamma,
@@ -156,19 +161,42 @@ export function valuesOf(weights: Weights, name: string): Float32Array {
 
 /** γ/√(v + ε) and what it is made of, a value for each channel. */
 export function normalization(
-  step: { readonly batchNormalization: { readonly name: string; readonly epsilon: number } | null },
+  step: { readonly batchNormalization: BatchNormalizationLayer | null },
   weights: Weights,
 ): { scale: Float32Array; inverseDeviation: Float32Array; mean: Float32Array; beta: Float32Array } {
   if (!step.batchNormalization) throw new TypeError('The step has no batch normalisation.');
   const { name, epsilon } = step.batchNormalization;
-  const gamma = valuesOf(weights, `${name}/gamma`);
+  const gamma = gammaName(step.batchNormalization);
   const inverseDeviation = valuesOf(weights, `${name}/moving_variance`).map(
     (v) => 1 / Math.sqrt(v + epsilon),
   );
   return {
-    scale: gamma.map((g, c) => g * (inverseDeviation[c] as number)),
+    scale:
+      gamma === null
+        ? inverseDeviation
+        : valuesOf(weights, gamma).map((g, c) => g * (inverseDeviation[c] as number)),
     inverseDeviation,
     mean: valuesOf(weights, `${name}/moving_mean`),
     beta: valuesOf(weights, `${name}/beta`),
   };
+}
+
+/** Keras divides by no deviation smaller than this. */
+const leastDeviation = 1e-7;
+
+/** What a layer that prepares pixels multiplies each channel by, and then adds to it. */
+export function pixelScaling(
+  { layer, outputShape }: PixelScalingStep,
+  weights: Weights,
+): { readonly scale: Float32Array; readonly offset: Float32Array } {
+  const channels = outputShape.at(-1) ?? 0;
+  if (layer.operation === 'rescaling') {
+    const scale = typeof layer.scale === 'number' ? new Array(channels).fill(layer.scale) : layer.scale;
+    return { scale: Float32Array.from(scale), offset: new Float32Array(channels).fill(layer.offset) };
+  }
+  const scale = valuesOf(weights, `${layer.name}/variance`).map(
+    (variance) => 1 / Math.max(Math.sqrt(variance), leastDeviation),
+  );
+  const offset = valuesOf(weights, `${layer.name}/mean`).map((mean, c) => -mean * (scale[c] as number));
+  return { scale, offset };
 }

@@ -1,11 +1,15 @@
 import {
   type Activation,
+  type ActivationLayer,
   type BatchNormalizationLayer,
   type Conv2dLayer,
   type DepthwiseConv2dLayer,
+  dropoutMaskShape,
   type Layer,
   type NetworkDescription,
+  type NormalizationLayer,
   type Padding,
+  type RescalingLayer,
   sizeOf,
 } from '../network/description.ts';
 
@@ -49,14 +53,51 @@ export interface DenseStep extends StepCommon {
   readonly activation: Activation;
 }
 
-/** A batch norm that follows no convolution. */
+/** A batch norm that follows no convolution, with the rectifier after it. */
 export interface AffineStep extends StepCommon {
   readonly kind: 'affine';
   readonly batchNormalization: BatchNormalizationLayer;
+  readonly activation: Activation;
+}
+
+/** A layer that prepares pixels: each channel times a constant plus another. */
+export interface PixelScalingStep extends StepCommon {
+  readonly kind: 'pixelScaling';
+  readonly layer: RescalingLayer | NormalizationLayer;
 }
 
 export interface AddStep extends StepCommon {
   readonly kind: 'add';
+}
+
+/** Each channel of the first input times its own factor, the second input. */
+export interface MultiplyStep extends StepCommon {
+  readonly kind: 'multiply';
+}
+
+export interface ConcatenateStep extends StepCommon {
+  readonly kind: 'concatenate';
+  /** Where each input's channels begin. */
+  readonly starts: readonly number[];
+  /** How many channels each input has. */
+  readonly channels: readonly number[];
+}
+
+export interface WindowPoolingStep extends StepCommon {
+  readonly kind: 'maxPooling' | 'averagePooling';
+  readonly poolSize: number;
+  readonly strides: number;
+  readonly padding: Padding;
+}
+
+export interface ReshapeStep extends StepCommon {
+  readonly kind: 'reshape';
+}
+
+/** A stretch of a flat row, from `start` on, in its own shape. */
+export interface UnpackStep extends StepCommon {
+  readonly kind: 'unpack';
+  readonly start: number;
 }
 
 export interface ActivationStep extends StepCommon {
@@ -76,13 +117,21 @@ export interface PoolingStep extends StepCommon {
 export interface DropoutStep extends StepCommon {
   readonly kind: 'dropout';
   readonly rate: number;
+  /** Shape of one example's factors, which are spread over all its values. */
+  readonly maskShape: readonly number[];
 }
 
 export type FusedStep =
   | ConvolutionStep
   | DenseStep
   | AffineStep
+  | PixelScalingStep
   | AddStep
+  | MultiplyStep
+  | ConcatenateStep
+  | WindowPoolingStep
+  | ReshapeStep
+  | UnpackStep
   | ActivationStep
   | PaddingStep
   | PoolingStep
@@ -143,7 +192,7 @@ export function fuse(network: NetworkDescription, outputs: readonly string[]): F
             soleReader,
           );
           step.covers.forEach((name) => covered.add(name));
-          steps.push(step.step);
+          steps.push(...splitActivation(step.step));
         } else {
           steps.push({ ...common, kind: 'zeroPadding', padding: layer.padding });
         }
@@ -153,11 +202,25 @@ export function fuse(network: NetworkDescription, outputs: readonly string[]): F
       case 'depthwiseConv2d': {
         const step = convolutionStep(layer, common, layer.padding, soleReader);
         step.covers.forEach((name) => covered.add(name));
-        steps.push(step.step);
+        steps.push(...splitActivation(step.step));
         break;
       }
-      case 'batchNormalization':
-        steps.push({ ...common, kind: 'affine', batchNormalization: layer });
+      case 'batchNormalization': {
+        const next = soleReader(layer.name);
+        const rectifier = next && isRectifier(next) ? next : null;
+        if (rectifier) covered.add(rectifier.name);
+        steps.push({
+          ...common,
+          name: rectifier?.name ?? layer.name,
+          kind: 'affine',
+          batchNormalization: layer,
+          activation: rectifier?.activation ?? 'linear',
+        });
+        break;
+      }
+      case 'rescaling':
+      case 'normalization':
+        steps.push({ ...common, kind: 'pixelScaling', layer });
         break;
       case 'activation':
         steps.push({ ...common, kind: 'activation', activation: layer.activation });
@@ -165,12 +228,34 @@ export function fuse(network: NetworkDescription, outputs: readonly string[]): F
       case 'add':
         steps.push({ ...common, kind: 'add' });
         break;
+      case 'multiply':
+      case 'reshape':
+        steps.push({ ...common, kind: layer.operation });
+        break;
+      case 'concatenate': {
+        const channels = shapes.map((shape) => shape.at(-1) ?? 0);
+        const starts = channels.map((_, index) => channels.slice(0, index).reduce((sum, c) => sum + c, 0));
+        steps.push({ ...common, kind: 'concatenate', starts, channels });
+        break;
+      }
+      case 'maxPooling2d':
+      case 'averagePooling2d': {
+        const { poolSize, strides, padding } = layer;
+        const kind = layer.operation === 'maxPooling2d' ? 'maxPooling' : 'averagePooling';
+        steps.push({ ...common, kind, poolSize, strides, padding });
+        break;
+      }
+      case 'unpack':
+        steps.push({ ...common, kind: 'unpack', start: layer.start });
+        break;
       case 'globalAveragePooling2d':
         steps.push({ ...common, kind: 'globalAveragePooling' });
         break;
-      case 'dropout':
-        steps.push({ ...common, kind: 'dropout', rate: layer.rate });
+      case 'dropout': {
+        const { rate } = layer;
+        steps.push({ ...common, kind: 'dropout', rate, maskShape: dropoutMaskShape(layer) });
         break;
+      }
       case 'dense':
         steps.push({
           ...common,
@@ -234,10 +319,7 @@ function convolutionStep(
     covers.push(name);
   }
   const following = activation === 'linear' ? soleReader(name) : null;
-  if (
-    following?.operation === 'activation' &&
-    (following.activation === 'relu6' || following.activation === 'relu')
-  ) {
+  if (following && isRectifier(following)) {
     activation = following.activation;
     name = following.name;
     covers.push(name);
@@ -261,6 +343,24 @@ function convolutionStep(
     },
     covers,
   };
+}
+
+/**
+ * A convolution whose activation is no rectifier as two steps: the gradient of swish needs what the activation was
+ * given, which the step before gives under a name of its own.
+ */
+function splitActivation(step: ConvolutionStep): (ConvolutionStep | ActivationStep)[] {
+  const { activation, name, outputShape } = step;
+  if (activation === 'linear' || activation === 'relu' || activation === 'relu6') return [step];
+  const linear = `${name}:linear`;
+  return [
+    { ...step, name: linear, activation: 'linear' },
+    { name, kind: 'activation', inputs: [linear], inputShape: outputShape, outputShape, activation },
+  ];
+}
+
+function isRectifier(layer: Layer): layer is ActivationLayer & { readonly activation: 'relu' | 'relu6' } {
+  return layer.operation === 'activation' && (layer.activation === 'relu' || layer.activation === 'relu6');
 }
 
 /** How many bytes one example's output of a step takes. */

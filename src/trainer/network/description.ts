@@ -5,7 +5,8 @@
  * and attributes are those of Keras, so that a layer's index means the same layer as in a Keras guide. All pictures
  * are channels-last: activations are [batch, height, width, channels].
  */
-export type Activation = 'linear' | 'relu' | 'relu6' | 'sigmoid' | 'softmax';
+/** `swish` is x·σ(x), which Keras 3 calls silu. */
+export type Activation = 'linear' | 'relu' | 'relu6' | 'swish' | 'sigmoid' | 'softmax';
 
 /** `same` and `valid` as TensorFlow defines them: `same` puts the odd pixel of padding at the bottom and right. */
 export type Padding = 'same' | 'valid';
@@ -43,11 +44,15 @@ export interface DepthwiseConv2dLayer extends LayerCommon {
   readonly useBias: boolean;
 }
 
-/** Weights, each [channels]: `gamma`, `beta`, `moving_mean`, `moving_variance`. Always run in inference mode. */
+/**
+ * Weights, each [channels]: `gamma` unless `scale` is false, `beta`, `moving_mean`, `moving_variance`. Always run in
+ * inference mode.
+ */
 export interface BatchNormalizationLayer extends LayerCommon {
   readonly operation: 'batchNormalization';
   readonly epsilon: number;
   readonly momentum: number;
+  readonly scale?: boolean;
 }
 
 export interface ActivationLayer extends LayerCommon {
@@ -57,6 +62,52 @@ export interface ActivationLayer extends LayerCommon {
 
 export interface AddLayer extends LayerCommon {
   readonly operation: 'add';
+}
+
+/** The first input times the second, [1, 1, channels]: a factor for each channel. */
+export interface MultiplyLayer extends LayerCommon {
+  readonly operation: 'multiply';
+}
+
+/** Inputs of one height and width, one after the other along the channels. */
+export interface ConcatenateLayer extends LayerCommon {
+  readonly operation: 'concatenate';
+}
+
+/** The largest value, or the mean, of each channel under a window; padding counts for neither. */
+export interface PoolingLayer extends LayerCommon {
+  readonly operation: 'maxPooling2d' | 'averagePooling2d';
+  /** Length of both sides of the window. */
+  readonly poolSize: number;
+  readonly strides: number;
+  readonly padding: Padding;
+}
+
+/** The same values in another shape, `outputShape`. */
+export interface ReshapeLayer extends LayerCommon {
+  readonly operation: 'reshape';
+}
+
+/** value × scale + offset, one of each for all channels or one a channel. */
+export interface RescalingLayer extends LayerCommon {
+  readonly operation: 'rescaling';
+  readonly scale: number | readonly number[];
+  readonly offset: number;
+}
+
+/** (value − mean) / √variance of each channel. Weights: `mean` [channels], `variance` [channels], `count` []. */
+export interface NormalizationLayer extends LayerCommon {
+  readonly operation: 'normalization';
+}
+
+/**
+ * A stretch of the flat row that it reads, in the shape that it had. Part of no Keras network: where several tensors
+ * are kept for a later pass, they lie in one row (`segment.ts`).
+ */
+export interface UnpackLayer extends LayerCommon {
+  readonly operation: 'unpack';
+  /** Where the stretch begins. */
+  readonly start: number;
 }
 
 /** `padding`: [[top, bottom], [left, right]] zeros. */
@@ -69,10 +120,14 @@ export interface GlobalAveragePoolingLayer extends LayerCommon {
   readonly operation: 'globalAveragePooling2d';
 }
 
-/** `rate`: the share of values set to 0 in training; the others are divided by 1 - rate. */
+/**
+ * `rate`: the share of values set to 0 in training; the others are divided by 1 - rate. With `wholeExamples` all values
+ * of an example share their fate (stochastic depth).
+ */
 export interface DropoutLayer extends LayerCommon {
   readonly operation: 'dropout';
   readonly rate: number;
+  readonly wholeExamples?: boolean;
 }
 
 /** Weights: `kernel` [inputs, units], `bias` [units]. */
@@ -89,6 +144,13 @@ export type Layer =
   | BatchNormalizationLayer
   | ActivationLayer
   | AddLayer
+  | MultiplyLayer
+  | ConcatenateLayer
+  | PoolingLayer
+  | ReshapeLayer
+  | RescalingLayer
+  | NormalizationLayer
+  | UnpackLayer
   | ZeroPaddingLayer
   | GlobalAveragePoolingLayer
   | DropoutLayer
@@ -154,16 +216,29 @@ export function layerWeights(
       ];
     case 'batchNormalization':
       return [
-        weight('gamma', [channels]),
+        ...(layer.scale === false ? [] : [weight('gamma', [channels])]),
         weight('beta', [channels]),
         weight('moving_mean', [channels], false),
         weight('moving_variance', [channels], false),
       ];
     case 'dense':
       return [weight('kernel', [channels, layer.units]), weight('bias', [layer.units])];
+    case 'normalization':
+      return [
+        weight('mean', [channels], false),
+        weight('variance', [channels], false),
+        weight('count', [], false),
+      ];
     case 'input':
     case 'activation':
     case 'add':
+    case 'multiply':
+    case 'concatenate':
+    case 'maxPooling2d':
+    case 'averagePooling2d':
+    case 'reshape':
+    case 'rescaling':
+    case 'unpack':
     case 'zeroPadding2d':
     case 'globalAveragePooling2d':
     case 'dropout':
@@ -180,6 +255,11 @@ export function networkWeights(network: NetworkDescription): WeightSpecification
       layer.inputs.map((input) => shapes.get(input) ?? []),
     ),
   );
+}
+
+/** Shape of one example's dropout factors: one a value, or one for all of them. */
+export function dropoutMaskShape({ wholeExamples, outputShape }: DropoutLayer): readonly number[] {
+  return wholeExamples === true ? outputShape.map(() => 1) : outputShape;
 }
 
 /** How many values a shape holds. */

@@ -1,8 +1,9 @@
 import { randomStream } from '../../shared/random/random-stream.ts';
-import { type NetworkDescription, sizeOf } from '../network/description.ts';
+import { dropoutMaskShape, type NetworkDescription, sizeOf } from '../network/description.ts';
 
 /**
- * The dropout of one step: for each dropout layer a factor a value, 0 or 1/(1 − rate), [examples, units].
+ * The dropout of one step: for each dropout layer a factor a value, 0 or 1/(1 − rate), [examples, units], or a factor an
+ * example where whole examples are dropped.
  *
  * Drawn here and given to the executor, addressed by epoch and step, so that every engine drops the same units and a
  * resumed run drops what an uninterrupted one would.
@@ -19,7 +20,7 @@ export function dropoutMasks(
     if (layer.operation !== 'dropout' || layer.rate === 0) continue;
     const stream = randomStream(seed, 'dropout', layer.name, epoch, step);
     const kept = 1 / (1 - layer.rate);
-    const mask = new Float32Array(examples * sizeOf(layer.outputShape));
+    const mask = new Float32Array(examples * sizeOf(dropoutMaskShape(layer)));
     for (let i = 0; i < mask.length; i++) mask[i] = stream.next() < layer.rate ? 0 : kept;
     masks.set(layer.name, mask);
   }

@@ -44,7 +44,7 @@ export function foldAffine(
 
 function normalization(
   tape: Tape,
-  { name, epsilon }: BatchNormalizationLayer,
+  { name, epsilon, scale: hasGamma }: BatchNormalizationLayer,
   weights: NetworkWeights,
   bias: Output | null,
 ): { scale: Output; offset: Output } {
@@ -54,7 +54,10 @@ function normalization(
     (variance) => 1 / Math.sqrt(variance + epsilon),
   );
   const negativeMean = weights.derived(`${name}/negative_mean`, `${name}/moving_mean`, (mean) => -mean);
-  const scale = scaleChannels(tape, `${name}/scale`, weights.tensor(`${name}/gamma`), inverseDeviation);
+  const scale =
+    hasGamma === false
+      ? inverseDeviation
+      : scaleChannels(tape, `${name}/scale`, weights.tensor(`${name}/gamma`), inverseDeviation);
   const shift = bias ? add(tape, `${name}/shift`, bias, negativeMean) : negativeMean;
   const offset = add(
     tape,

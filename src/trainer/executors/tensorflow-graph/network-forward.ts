@@ -1,3 +1,4 @@
+import { pixelScaling } from '../folded-convolution.ts';
 import type { FusedNetwork, FusedStep } from '../fused-network.ts';
 import { foldAffine, foldConvolution } from './fold-batch-normalization.ts';
 import type { Output } from './graph-builder.ts';
@@ -6,11 +7,16 @@ import { activate } from './operations/activation.ts';
 import { add } from './operations/add.ts';
 import { averagePositions } from './operations/average-pooling.ts';
 import { addBias } from './operations/bias.ts';
+import { concatenate } from './operations/concatenate.ts';
 import { convolution } from './operations/convolution.ts';
 import { depthwiseConvolution } from './operations/depthwise-convolution.ts';
 import { dropout } from './operations/dropout.ts';
 import { matrixProduct } from './operations/matrix-product.ts';
+import { multiplyChannels } from './operations/multiply.ts';
+import { averagePooling, maxPooling } from './operations/pooling.ts';
+import { reshape } from './operations/reshape.ts';
 import { scaleChannels } from './operations/scale-channels.ts';
+import { unpack } from './operations/unpack.ts';
 import { padWithZeros } from './operations/zero-padding.ts';
 import type { Tape } from './tape.ts';
 
@@ -65,10 +71,31 @@ function addStep(
     }
     case 'affine': {
       const { scale, offset } = foldAffine(tape, step, weights);
-      return addBias(tape, `${name}/offset`, scaleChannels(tape, `${name}/scaled`, input, scale), offset);
+      const scaled = scaleChannels(tape, `${name}/scaled`, input, scale);
+      const shifted = addBias(tape, `${name}/offset`, scaled, offset);
+      return activate(tape, `${name}/activation`, shifted, step.activation);
+    }
+    case 'pixelScaling': {
+      const { scale, offset } = pixelScaling(step, weights.values);
+      const constant = (label: string, values: Float32Array): Output =>
+        tape.builder.constant(`${name}/${label}`, values, [values.length]);
+      const scaled = scaleChannels(tape, `${name}/scaled`, input, constant('scale', scale));
+      return addBias(tape, `${name}/shifted`, scaled, constant('offset', offset));
     }
     case 'add':
       return add(tape, name, input, tensorNamed(step.inputs[1] ?? ''));
+    case 'multiply':
+      return multiplyChannels(tape, name, input, tensorNamed(step.inputs[1] ?? ''));
+    case 'concatenate':
+      return concatenate(tape, name, step.inputs.map(tensorNamed));
+    case 'maxPooling':
+      return maxPooling(tape, name, input, step);
+    case 'averagePooling':
+      return averagePooling(tape, name, input, step);
+    case 'reshape':
+      return reshape(tape, name, input, [-1, ...step.outputShape]);
+    case 'unpack':
+      return unpack(tape, name, input, step.start, step.outputShape);
     case 'activation':
       return activate(tape, name, input, step.activation);
     case 'zeroPadding':

@@ -25,6 +25,11 @@ export class NetworkWeights {
     return tensor;
   }
 
+  /** The weights themselves, of which none that is trained may be asked for. */
+  get values(): Weights {
+    return this.weights;
+  }
+
   /** A constant made of weights that are never trained. */
   derived(name: string, from: string, map: (value: number) => number): Output {
     const { shape, values } = this.weight(from);

@@ -46,10 +46,10 @@ export function buildTrainingGraph(plan: TrainingPlan): TrainingGraph {
   const sampleWeights = builder.placeholder('sample_weights', 'float32', [null]);
   const dropoutMasks = new Map(
     network.steps
-      .filter(({ kind }) => kind === 'dropout')
-      .map(({ name, outputShape }) => [
+      .filter((step) => step.kind === 'dropout')
+      .map(({ name, maskShape }) => [
         name,
-        builder.placeholder(`${name}/mask`, 'float32', [null, ...outputShape]),
+        builder.placeholder(`${name}/mask`, 'float32', [null, ...maskShape]),
       ]),
   );
   const weights = new Map(

@@ -43,7 +43,11 @@ export class BackwardPass {
     for (const step of this.network.steps) {
       if (!this.reaches.has(step.name)) continue;
       if (this.trainsKernel(step)) step.inputs.forEach((name) => kept.add(name));
-      if ('activation' in step && step.activation !== 'linear') kept.add(step.name);
+      if ('activation' in step && step.activation === 'swish') step.inputs.forEach((name) => kept.add(name));
+      else if ('activation' in step && step.activation !== 'linear') kept.add(step.name);
+      if (step.kind === 'maxPooling' || step.kind === 'multiply')
+        step.inputs.forEach((name) => kept.add(name));
+      if (step.kind === 'maxPooling') kept.add(step.name);
     }
     return kept;
   };
@@ -57,7 +61,7 @@ export class BackwardPass {
     outputGradient: Tensor,
     resident: ReadonlyMap<string, ResidentWeights>,
     weights: Weights,
-    dropoutMasks: ReadonlyMap<string, Tensor2D>,
+    dropoutMasks: ReadonlyMap<string, Tensor>,
   ): Promise<Map<string, Float32Array>> {
     const gradients = new Map<string, Float32Array>();
     const pending = new Map<string, Tensor>();
@@ -84,7 +88,11 @@ export class BackwardPass {
       }
       step.inputs.forEach((name, index) => {
         if (!this.reaches.has(name)) return;
-        this.accumulate(pending, name, this.inputGradient(step, index, gradient, resident, dropoutMasks));
+        this.accumulate(
+          pending,
+          name,
+          this.inputGradient(step, index, gradient, tensors, resident, dropoutMasks),
+        );
       });
       gradient.dispose();
       tensors.get(step.name)?.dispose();
@@ -112,22 +120,28 @@ export class BackwardPass {
   /** The gradient before the step's activation; takes over `gradient`. */
   private throughActivation(step: FusedStep, gradient: Tensor, tensors: ReadonlyMap<string, Tensor>): Tensor {
     if (!('activation' in step) || step.activation === 'linear') return gradient;
-    const output = tensorNamed(tensors, step.name);
-    const before = this.activationGradient(step.activation, gradient, output);
+    const { activation } = step;
+    // The derivative of swish follows from what it was given, of all others from what they gave.
+    const known = tensorNamed(tensors, activation === 'swish' ? (step.inputs[0] ?? '') : step.name);
+    const before = this.activationGradient(activation, gradient, known);
     gradient.dispose();
     return before;
   }
 
-  private activationGradient(activation: string, gradient: Tensor, output: Tensor): Tensor {
+  private activationGradient(activation: string, gradient: Tensor, known: Tensor): Tensor {
     const { tf, operations } = this;
     return tf.tidy(() => {
       const upstream = this.asPositions(gradient);
-      const values = this.asPositions(output);
+      const values = this.asPositions(known);
       switch (activation) {
         case 'relu6':
-          return tf.reshape(operations.relu6Gradient(upstream, values), output.shape);
+          return tf.reshape(operations.relu6Gradient(upstream, values), known.shape);
         case 'relu':
-          return tf.reshape(operations.reluGradient(upstream, values), output.shape);
+          return tf.reshape(operations.reluGradient(upstream, values), known.shape);
+        case 'swish':
+          return tf.reshape(operations.swishGradient(upstream, values), known.shape);
+        case 'sigmoid':
+          return tf.reshape(operations.sigmoidGradient(upstream, values), known.shape);
         default:
           throw new RangeError(`No gradient is defined for a hidden ${activation}.`);
       }
@@ -210,8 +224,9 @@ export class BackwardPass {
     step: FusedStep,
     index: number,
     gradient: Tensor,
+    tensors: ReadonlyMap<string, Tensor>,
     resident: ReadonlyMap<string, ResidentWeights>,
-    dropoutMasks: ReadonlyMap<string, Tensor2D>,
+    dropoutMasks: ReadonlyMap<string, Tensor>,
   ): Tensor {
     const { tf, operations } = this;
     const [examples = 0] = gradient.shape;
@@ -242,6 +257,39 @@ export class BackwardPass {
       case 'add':
       case 'activation':
         return tf.clone(gradient);
+      case 'multiply': {
+        const other = tensorNamed(tensors, step.inputs[1 - index] ?? '');
+        return tf.tidy(() => {
+          const product = tf.mul(gradient, other);
+          return index === 0 ? product : tf.sum(product, [1, 2], true);
+        });
+      }
+      case 'concatenate': {
+        const [, height = 0, width = 0] = gradient.shape;
+        const begin: [number, number, number, number] = [0, 0, 0, step.starts[index] ?? 0];
+        return tf.slice4d(gradient as Tensor4D, begin, [examples, height, width, step.channels[index] ?? 0]);
+      }
+      case 'maxPooling':
+        return operations.maxPoolingGradient(
+          tensorNamed(tensors, step.inputs[0] ?? '') as Tensor4D,
+          tensorNamed(tensors, step.name) as Tensor4D,
+          gradient as Tensor4D,
+          step,
+        );
+      case 'averagePooling': {
+        const [height = 0, width = 0, channels = 0] = step.inputShape;
+        return operations.averagePoolingGradient(
+          [examples, height, width, channels],
+          gradient as Tensor4D,
+          step,
+        );
+      }
+      case 'reshape':
+        return tf.reshape(gradient, [examples, ...step.inputShape]);
+      case 'pixelScaling':
+        return tf.mul(gradient, residentOf(resident, step).kernel);
+      case 'unpack':
+        throw new RangeError(`What is unpacked as ${step.name} cannot be trained.`);
       case 'zeroPadding': {
         const [[top], [left]] = step.padding;
         const [height = 0, width = 0, channels = 0] = step.inputShape;
@@ -272,7 +320,7 @@ export function stepWeightNames(step: FusedStep): string[] {
     case 'dense':
       return Object.values(denseWeightNames(step));
     case 'affine':
-      return Object.values(affineWeightNames(step));
+      return Object.values(affineWeightNames(step)).filter((name): name is string => name !== null);
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../engines/engine.ts';
+import { sizeOf } from '../../network/description.ts';
 import type { FusedNetwork, FusedStep } from '../fused-network.ts';
 import type { EngineOperations } from './engine-operations.ts';
 import { residentOf, type ResidentWeights } from './resident-weights.ts';
@@ -22,7 +23,7 @@ export function runForward(
   context: ForwardContext,
   input: Tensor,
   keep: ReadonlySet<string>,
-  dropoutMasks?: ReadonlyMap<string, Tensor2D>,
+  dropoutMasks?: ReadonlyMap<string, Tensor>,
 ): Map<string, Tensor> {
   const { network } = context;
   const lastReader = new Map<string, number>();
@@ -55,7 +56,7 @@ function runStep(
   { tf, operations, resident }: ForwardContext,
   step: FusedStep,
   inputNamed: (name: string) => Tensor,
-  dropoutMasks: ReadonlyMap<string, Tensor2D> | undefined,
+  dropoutMasks: ReadonlyMap<string, Tensor> | undefined,
 ): Tensor {
   const input = inputNamed(step.inputs[0] ?? '');
   switch (step.kind) {
@@ -84,15 +85,32 @@ function runStep(
         return activate(tf, bias ? tf.add(product, bias) : product, step.activation);
       });
     }
-    case 'affine': {
+    case 'affine':
+    case 'pixelScaling': {
       const { kernel, bias } = residentOf(resident, step);
       return tf.tidy(() => {
         const scaled = tf.mul(input, kernel);
-        return bias ? tf.add(scaled, bias) : scaled;
+        const shifted = bias ? tf.add(scaled, bias) : scaled;
+        return step.kind === 'affine' ? activate(tf, shifted, step.activation) : shifted;
       });
     }
     case 'add':
       return tf.add(input, inputNamed(step.inputs[1] ?? ''));
+    case 'multiply':
+      return tf.mul(input, inputNamed(step.inputs[1] ?? ''));
+    case 'concatenate':
+      return tf.concat(step.inputs.map(inputNamed), 3);
+    case 'maxPooling':
+      return operations.maxPooling(input as Tensor4D, step);
+    case 'averagePooling':
+      return operations.averagePooling(input as Tensor4D, step);
+    case 'reshape':
+      return tf.reshape(input, [-1, ...step.outputShape]);
+    case 'unpack':
+      return tf.tidy(() => {
+        const stretch = tf.slice(input as Tensor2D, [0, step.start], [-1, sizeOf(step.outputShape)]);
+        return tf.reshape(stretch, [-1, ...step.outputShape]);
+      });
     case 'activation':
       return tf.tidy(() => activate(tf, tf.clone(input), step.activation));
     case 'zeroPadding':
@@ -112,6 +130,8 @@ function activate(tf: Tfjs, input: Tensor, activation: string): Tensor {
       return tf.relu(input);
     case 'relu6':
       return tf.relu6(input);
+    case 'swish':
+      return tf.mul(input, tf.sigmoid(input));
     case 'sigmoid':
       return tf.sigmoid(input);
     case 'softmax':

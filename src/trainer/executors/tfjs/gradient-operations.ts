@@ -1,5 +1,6 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Padding } from '../../network/description.ts';
+import type { PoolingGeometry } from './engine-operations.ts';
 
 /**
  * The backward halves of the heavy operations, as each engine does them fastest.
@@ -12,6 +13,23 @@ export interface GradientOperations {
   relu6Gradient(outputGradient: Tensor4D, output: Tensor4D): Tensor4D;
   /** Gradient through ReLU: dy where y > 0, else 0. */
   reluGradient(outputGradient: Tensor4D, output: Tensor4D): Tensor4D;
+  /** Gradient through the sigmoid, given the gradient of its output and the output itself. */
+  sigmoidGradient(outputGradient: Tensor4D, output: Tensor4D): Tensor4D;
+  /** Gradient through swish, given the gradient of its output and its input. */
+  swishGradient(outputGradient: Tensor4D, input: Tensor4D): Tensor4D;
+  /** Gradient of max pooling's input: an output's goes to the first of the largest values under its window. */
+  maxPoolingGradient(
+    input: Tensor4D,
+    output: Tensor4D,
+    outputGradient: Tensor4D,
+    geometry: PoolingGeometry,
+  ): Tensor4D;
+  /** Gradient of average pooling's input. */
+  averagePoolingGradient(
+    inputShape: readonly [number, number, number, number],
+    outputGradient: Tensor4D,
+    geometry: PoolingGeometry,
+  ): Tensor4D;
   /** Gradient of a convolution's input. `kernel`: [height, width, inputs, filters]. */
   convInputGradient(
     inputShape: readonly [number, number, number, number],

@@ -1,8 +1,17 @@
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../engines/engine.ts';
 import type { Weights } from '../../network/description.ts';
-import { foldConvolution, normalization, valuesOf } from '../folded-convolution.ts';
-import type { AffineStep, ConvolutionStep, DenseStep, FusedStep } from '../fused-network.ts';
+import { foldConvolution, normalization, pixelScaling, valuesOf } from '../folded-convolution.ts';
+import type {
+  AffineStep,
+  ConvolutionStep,
+  DenseStep,
+  FusedStep,
+  PixelScalingStep,
+} from '../fused-network.ts';
+
+/** A step whose weights lie on the engine. */
+type StepWithWeights = ConvolutionStep | DenseStep | AffineStep | PixelScalingStep;
 
 /** A step's weights as tensors on the engine: a convolution's kernel and bias are folded. */
 export interface ResidentWeights {
@@ -25,11 +34,7 @@ export function residentWeights(
 }
 
 /** Puts one step's present weights onto the engine. The caller disposes of them. */
-export function uploadStep(
-  tf: Tfjs,
-  step: ConvolutionStep | DenseStep | AffineStep,
-  weights: Weights,
-): ResidentWeights {
+export function uploadStep(tf: Tfjs, step: StepWithWeights, weights: Weights): ResidentWeights {
   switch (step.kind) {
     case 'convolution':
     case 'depthwise': {
@@ -46,6 +51,10 @@ export function uploadStep(
         bias: tf.tensor1d(valuesOf(weights, `${step.layer}/bias`)),
       };
     }
+    case 'pixelScaling': {
+      const { scale, offset } = pixelScaling(step, weights);
+      return { kernel: tf.tensor1d(scale), bias: tf.tensor1d(offset) };
+    }
     case 'affine': {
       const { scale, mean, beta } = normalization(step, weights);
       const offset = scale.map((s, c) => (beta[c] as number) - s * (mean[c] as number));
@@ -54,12 +63,13 @@ export function uploadStep(
   }
 }
 
-export function hasWeights(step: FusedStep): step is ConvolutionStep | DenseStep | AffineStep {
+export function hasWeights(step: FusedStep): step is StepWithWeights {
   return (
     step.kind === 'convolution' ||
     step.kind === 'depthwise' ||
     step.kind === 'dense' ||
-    step.kind === 'affine'
+    step.kind === 'affine' ||
+    step.kind === 'pixelScaling'
   );
 }
 

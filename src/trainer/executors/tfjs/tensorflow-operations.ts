@@ -1,7 +1,7 @@
 import type { Rank, Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Padding } from '../../network/description.ts';
 import type { Engine, RawAttribute } from '../../engines/engine.ts';
-import type { EngineOperations, FusedActivation } from './engine-operations.ts';
+import type { EngineOperations, FusedActivation, PoolingGeometry } from './engine-operations.ts';
 
 /**
  * The heavy operations as TensorFlow's own kernels, one call each.
@@ -64,8 +64,29 @@ export function createTensorflowOperations(engine: Engine): EngineOperations {
         activation,
       ),
 
+    maxPooling: (input, geometry) => run4d('MaxPool', poolingAttributes(geometry), input),
+    averagePooling: (input, geometry) => run4d('AvgPool', poolingAttributes(geometry), input),
+
     relu6Gradient: (outputGradient, output) => run4d('Relu6Grad', [float32], outputGradient, output),
     reluGradient: (outputGradient, output) => run4d('ReluGrad', [float32], outputGradient, output),
+
+    sigmoidGradient: (outputGradient, output) => run4d('SigmoidGrad', [float32], output, outputGradient),
+    // dy·σ + dy·x·σ(1 − σ), the last factors being the gradient of σ.
+    swishGradient: (outputGradient, input) =>
+      tf.tidy(() => {
+        const sigmoid = tf.sigmoid(input);
+        const weighted = tf.mul(outputGradient, input);
+        return tf.add<Tensor4D>(
+          tf.mul(outputGradient, sigmoid),
+          run4d('SigmoidGrad', [float32], sigmoid, weighted),
+        );
+      }),
+    maxPoolingGradient: (input, output, outputGradient, geometry) =>
+      run4d('MaxPoolGrad', poolingAttributes(geometry), input, output, outputGradient),
+    averagePoolingGradient: (inputShape, outputGradient, geometry) =>
+      withShape(inputShape, (shape) =>
+        run4d('AvgPoolGrad', poolingAttributes(geometry), shape, outputGradient),
+      ),
 
     convInputGradient(inputShape, outputGradient, kernel, strides, padding) {
       const [height, width, inputs, filters] = kernel.shape;
@@ -138,6 +159,16 @@ function depthwiseAttributes(strides: number, padding: Padding): RawAttribute[] 
     { name: 'padding', kind: 'string', value: padding.toUpperCase() },
     channelsLast,
     { name: 'dilations', kind: 'ints', value: [1, 1, 1, 1] },
+  ];
+}
+
+function poolingAttributes({ poolSize, strides, padding }: PoolingGeometry): RawAttribute[] {
+  return [
+    float32,
+    { name: 'ksize', kind: 'ints', value: [1, poolSize, poolSize, 1] },
+    { name: 'strides', kind: 'ints', value: [1, strides, strides, 1] },
+    { name: 'padding', kind: 'string', value: padding.toUpperCase() },
+    channelsLast,
   ];
 }
 

@@ -61,11 +61,13 @@ export class TfjsTrainingSession implements TrainingSession {
 
   async step(batch: TrainingBatch): Promise<StepResult> {
     const { tf } = this;
-    const masks = new Map<string, Tensor2D>(
-      [...batch.dropoutMasks].map(([name, mask]) => [
-        name,
-        tf.tensor2d(mask, [batch.examples, mask.length / batch.examples]),
-      ]),
+    const masks = new Map<string, Tensor>(
+      this.network.steps.flatMap((step) => {
+        const mask = step.kind === 'dropout' ? batch.dropoutMasks.get(step.name) : undefined;
+        return mask && step.kind === 'dropout'
+          ? [[step.name, tf.tensor(mask, [batch.examples, ...step.maskShape])]]
+          : [];
+      }),
     );
     const input = this.inputTensor(batch);
     const tensors = runForward(this.context(), input, this.keptTensors(), masks);

@@ -1,11 +1,11 @@
-import type { Rank, Tensor1D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../engines/engine.ts';
-import type { ForwardOperations, FusedActivation } from './engine-operations.ts';
+import type { ForwardOperations, FusedActivation, PoolingGeometry } from './engine-operations.ts';
 import { type Finish, matrixProductOn } from './wasm-kernels/matrix-product-on.ts';
 import { requireShape } from './wasm-kernels/require-shape.ts';
 import { BYTES, TensorMemory } from './wasm-kernels/tensor-memory.ts';
 import type { WasmKernels } from './wasm-kernels/wasm-kernels.ts';
-import { depthwiseWindowOf, windowOf } from './wasm-kernels/window.ts';
+import { depthwiseWindowOf, poolingWindowOf, windowOf } from './wasm-kernels/window.ts';
 
 /**
  * Convolutions on tfjs's wasm backend by our own kernels, which are faster than those that come with it and sum in an
@@ -22,6 +22,15 @@ export function createWasmForwardOperations(tf: Tfjs, kernels: WasmKernels): For
       low: activation === 'linear' ? -Infinity : 0,
       high: activation === 'relu6' ? 6 : Infinity,
     };
+  }
+
+  function pool(input: Tensor4D, geometry: PoolingGeometry, run: WasmKernels['maxPooling']): Tensor4D {
+    const window = poolingWindowOf(input.shape, geometry);
+    const pixels = memory.addressOf(input);
+    return memory.create<Rank.R4>(
+      [window.batch, window.outputHeight, window.outputWidth, input.shape[3]],
+      (target) => run(pixels, target, window.batch, ...window.arguments),
+    );
   }
 
   return {
@@ -53,6 +62,9 @@ export function createWasmForwardOperations(tf: Tfjs, kernels: WasmKernels): For
         });
       });
     },
+
+    maxPooling: (input, geometry) => pool(input, geometry, kernels.maxPooling),
+    averagePooling: (input, geometry) => pool(input, geometry, kernels.averagePooling),
 
     depthwise(input, kernel, bias, strides, padding, activation) {
       const window = depthwiseWindowOf(input.shape, kernel.shape, strides, padding);

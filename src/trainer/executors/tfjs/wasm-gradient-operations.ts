@@ -5,7 +5,7 @@ import { matrixProductOn } from './wasm-kernels/matrix-product-on.ts';
 import { BYTES, TensorMemory } from './wasm-kernels/tensor-memory.ts';
 import type { WasmKernels } from './wasm-kernels/wasm-kernels.ts';
 import { requireShape } from './wasm-kernels/require-shape.ts';
-import { depthwiseWindowOf, windowOf } from './wasm-kernels/window.ts';
+import { depthwiseWindowOf, poolingWindowOf, windowOf } from './wasm-kernels/window.ts';
 
 /**
  * Gradients on tfjs's wasm backend by our own kernels, which work in the backend's memory. The same arguments give
@@ -16,7 +16,7 @@ export function createWasmGradientOperations(tf: Tfjs, kernels: WasmKernels): Gr
   const memory = new TensorMemory(tf);
   const product = matrixProductOn(memory, kernels);
 
-  function rectifierGradient(
+  function gradientFromOutput(
     outputGradient: Tensor4D,
     output: Tensor4D,
     run: WasmKernels['reluGradient'],
@@ -29,9 +29,46 @@ export function createWasmGradientOperations(tf: Tfjs, kernels: WasmKernels): Gr
 
   return {
     relu6Gradient: (outputGradient, output) =>
-      rectifierGradient(outputGradient, output, kernels.relu6Gradient),
+      gradientFromOutput(outputGradient, output, kernels.relu6Gradient),
 
-    reluGradient: (outputGradient, output) => rectifierGradient(outputGradient, output, kernels.reluGradient),
+    reluGradient: (outputGradient, output) =>
+      gradientFromOutput(outputGradient, output, kernels.reluGradient),
+
+    sigmoidGradient: (outputGradient, output) =>
+      gradientFromOutput(outputGradient, output, kernels.sigmoidGradient),
+
+    swishGradient(outputGradient, input) {
+      requireShape(outputGradient, input.shape);
+      const sigmoid = tf.sigmoid(input);
+      const addresses = [outputGradient, input, sigmoid].map((tensor) => memory.addressOf(tensor));
+      const [gradient = 0, values = 0, sigmoids = 0] = addresses;
+      const result = memory.create<Rank.R4>(input.shape, (target) =>
+        kernels.swishGradient(gradient, values, sigmoids, target, input.size),
+      );
+      sigmoid.dispose();
+      return result;
+    },
+
+    maxPoolingGradient(input, output, outputGradient, geometry) {
+      const window = poolingWindowOf(input.shape, geometry);
+      const outputShape = [window.batch, window.outputHeight, window.outputWidth, input.shape[3]];
+      requireShape(output, outputShape);
+      requireShape(outputGradient, outputShape);
+      const addresses = [input, output, outputGradient].map((tensor) => memory.addressOf(tensor));
+      const [pixels = 0, largest = 0, gradient = 0] = addresses;
+      return memory.create<Rank.R4>(input.shape, (target) =>
+        kernels.maxPoolingGradient(pixels, largest, gradient, target, window.batch, ...window.arguments),
+      );
+    },
+
+    averagePoolingGradient(inputShape, outputGradient, geometry) {
+      const window = poolingWindowOf(inputShape, geometry);
+      requireShape(outputGradient, [window.batch, window.outputHeight, window.outputWidth, inputShape[3]]);
+      const gradient = memory.addressOf(outputGradient);
+      return memory.create<Rank.R4>([...inputShape], (target) =>
+        kernels.averagePoolingGradient(gradient, target, window.batch, ...window.arguments),
+      );
+    },
 
     convInputGradient(inputShape, outputGradient, kernel, strides, padding) {
       const window = windowOf(inputShape, kernel.shape, strides, padding);

@@ -2,14 +2,22 @@ import { attribute, type GraphBuilder, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
 import { float32 } from './float32.ts';
 
-/** The same values in another shape, which is known before the run. */
+/** The same values in another shape. -1 stands for the one length that follows from the others. */
 export function reshape(tape: Tape, name: string, input: Output, shape: readonly number[]): Output {
   const { builder } = tape;
   const output = reshapeOperation(builder, name, input, shape);
   return tape.record(
     output,
     [input],
-    [(upstream) => reshapeOperation(builder, `${name}/gradient`, upstream, input.shape.map(Number))],
+    [
+      (upstream) =>
+        reshapeOperation(
+          builder,
+          `${name}/gradient`,
+          upstream,
+          input.shape.map((length) => length ?? -1),
+        ),
+    ],
   );
 }
 

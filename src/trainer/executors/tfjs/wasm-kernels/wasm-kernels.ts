@@ -48,6 +48,30 @@ export interface WasmKernels {
   readonly scatterPatches: (patches: number, image: number, ...window: WindowArguments) => void;
   readonly reluGradient: (outputGradient: number, output: number, target: number, count: number) => void;
   readonly relu6Gradient: (outputGradient: number, output: number, target: number, count: number) => void;
+  readonly sigmoidGradient: (outputGradient: number, output: number, target: number, count: number) => void;
+  readonly swishGradient: (
+    outputGradient: number,
+    input: number,
+    sigmoid: number,
+    target: number,
+    count: number,
+  ) => void;
+  readonly maxPooling: (input: number, output: number, batch: number, ...window: WindowArguments) => void;
+  readonly maxPoolingGradient: (
+    input: number,
+    output: number,
+    outputGradient: number,
+    inputGradient: number,
+    batch: number,
+    ...window: WindowArguments
+  ) => void;
+  readonly averagePooling: (input: number, output: number, batch: number, ...window: WindowArguments) => void;
+  readonly averagePoolingGradient: (
+    outputGradient: number,
+    inputGradient: number,
+    batch: number,
+    ...window: WindowArguments
+  ) => void;
   readonly sumOverPositions: (values: number, positions: number, channels: number, sums: number) => void;
 }
 

@@ -1,4 +1,5 @@
 import type { Padding } from '../../../network/description.ts';
+import type { PoolingGeometry } from '../engine-operations.ts';
 import type { WindowArguments } from './wasm-kernels.ts';
 
 /** A convolution's kernel sliding over a batch of images; lengths in pixels. */
@@ -67,6 +68,14 @@ export function depthwiseWindowOf(
   if (kernelShape[3] !== 1)
     throw new RangeError(`A depthwise kernel has one filter a channel here, not ${kernelShape[3]}.`);
   return windowOf(inputShape, kernelShape, strides, padding);
+}
+
+/** The same for pooling under a square window. */
+export function poolingWindowOf(
+  inputShape: readonly [number, number, number, number],
+  { poolSize, strides, padding }: PoolingGeometry,
+): Window {
+  return windowOf(inputShape, [poolSize, poolSize, inputShape[3], 1], strides, padding);
 }
 
 /** How many places a kernel takes along an axis, and the padding before the first pixel. */

@@ -7,6 +7,7 @@
  */
 export { matrixProduct, matrixProductScratchBytes } from './matrix-product';
 export { depthwiseConvolution, depthwiseInputGradient, depthwiseKernelGradient } from './depthwise';
-export { reluGradient, relu6Gradient } from './activations';
+export { reluGradient, relu6Gradient, sigmoidGradient, swishGradient } from './activations';
+export { averagePooling, averagePoolingGradient, maxPooling, maxPoolingGradient } from './pooling';
 export { gatherPatches, scatterPatches } from './patches';
 export { sumOverPositions } from './sums';
