@@ -2,12 +2,12 @@ import { metricsSchema } from '../../shared/metrics/metrics-schema.ts';
 import type { Metrics } from '../../shared/metrics/metrics-schema.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import type { PhaseResult, RunManifest } from '../../shared/run/run-manifest.ts';
-import { countOf, formatDuration, formatQuantity } from '../terminal/number-format.ts';
+import { countOf, formatDuration, formatQuantity } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/text-width.ts';
 import { confusionCounts, drawConfusionMatrix } from './confusion-matrix.ts';
-import { phaseInWords } from './event-lines.ts';
+import { phaseInWords } from '../../shared/text/phase-in-words.ts';
 import { metricsTable } from './metrics-table.ts';
 import { bestPhase, imagesOf } from './result-json.ts';
 
