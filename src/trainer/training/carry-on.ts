@@ -60,7 +60,7 @@ export async function carryOn(parts: TrainingParts): Promise<JobOutcome> {
   }
 }
 
-function announce({ run, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
+function announce({ run, host, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
   const { manifest } = run;
   events.append({
     kind: 'run-started',
@@ -68,7 +68,7 @@ function announce({ run, dataset, compute, resumed }: TrainingParts, events: Eve
     dataset: dataset.root,
     pid: process.pid,
     resumed,
-    log: null,
+    log: host.log,
   });
   events.append({ kind: 'engine-chosen', ...manifest.engine, passedOver: [...compute.passedOver] });
   const groups = (split: string): number =>
