@@ -18,6 +18,7 @@ import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { printSchema } from './commands/schema.ts';
 import { show } from './commands/show.ts';
+import { stop } from './commands/stop.ts';
 import { train } from './commands/train.ts';
 import type { EngineInstallation } from '../trainer/engines/install/install-tensorflow-engine.ts';
 import type { Context } from './context.ts';
@@ -65,6 +66,10 @@ export function makeProgram(
   command(program, 'resume', 'Go on with a run that was stopped, killed or crashed.')
     .argument('<run>', "the run's folder, or its id in the folder runs")
     .action(async (run: string) => onStatus(await resume(context, run)));
+
+  command(program, 'stop', 'Stop a training from elsewhere, with everything written.')
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .action(async (run: string) => onStatus(await stop(context, run)));
 
   command(program, 'evaluate', "Evaluate a run's best model, at its stored threshold.")
     .argument('<run>', "the run's folder, or its id in the folder runs")

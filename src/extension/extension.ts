@@ -1,36 +1,58 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
+import { registerDatasets } from './datasets/register-datasets.ts';
+import { registerEngine } from './engine/register-engine.ts';
+import { registerRuns } from './runs/register-runs.ts';
+import type { Services } from './services.ts';
+import { registerStartTraining } from './start-training/register-start-training.ts';
+import { registerStatusBar } from './status-bar/register-status-bar.ts';
+import { registerTrainingPanels } from './training-panel/register-training-panels.ts';
+import { registerTraining } from './training/register-training.ts';
 
-/** Called by VS Code when a command of ours is first used. */
-export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(
-    vscode.commands.registerCommand('transferLearning.startTraining', async (folder?: vscode.Uri) => {
-      const dataset = folder ?? (await chooseDataset());
-      if (dataset) trainInTerminal(context, dataset);
-    }),
-  );
+/** What this extension gives to the tests that run beside it. */
+export interface ExtensionApi {
+  readonly services: Services;
 }
 
-async function chooseDataset(): Promise<vscode.Uri | undefined> {
-  const workspace = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const chosen = await vscode.window.showOpenDialog({
-    canSelectFiles: false,
-    canSelectFolders: true,
-    title: vscode.l10n.t('Choose the Folder of Images to Train On'),
-    openLabel: vscode.l10n.t('Start Training'),
-    ...(workspace ? { defaultUri: workspace } : {}),
-  });
-  return chosen?.[0];
-}
-
-/** Runs the command line's `train` in a terminal, with the Node that VS Code brings. */
-function trainInTerminal(context: vscode.ExtensionContext, dataset: vscode.Uri): void {
-  const terminal = vscode.window.createTerminal({
-    name: vscode.l10n.t('Transfer Learning'),
-    shellPath: process.execPath,
-    shellArgs: [path.join(context.extensionPath, 'dist', 'cli.js'), 'train', dataset.fsPath],
-    env: { ELECTRON_RUN_AS_NODE: '1' },
-    isTransient: true,
-  });
-  terminal.show();
+/**
+ * Called by VS Code when a view, a command or a panel of ours is first used.
+ *
+ * Each part registers its commands and views at once and does its work when it is first asked for something. A part
+ * is given the services as a whole, and may use another only from then on.
+ */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const log = vscode.window.createOutputChannel(vscode.l10n.t('Transfer Learning'), { log: true });
+  context.subscriptions.push(log);
+  const services: Services = {
+    context,
+    log,
+    get runs() {
+      return runs;
+    },
+    get trainings() {
+      return training.trainings;
+    },
+    get jobs() {
+      return training.jobs;
+    },
+    get startTraining() {
+      return startTraining;
+    },
+    get panels() {
+      return panels;
+    },
+    get datasets() {
+      return datasets;
+    },
+    get engine() {
+      return engine;
+    },
+  };
+  const runs = registerRuns(services);
+  const training = registerTraining(services);
+  const engine = registerEngine(services);
+  const datasets = registerDatasets(services);
+  const startTraining = registerStartTraining(services);
+  const panels = registerTrainingPanels(services);
+  registerStatusBar(services);
+  return { services };
 }

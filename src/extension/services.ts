@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
+import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
 import type { LoggedEvent } from '../shared/run/events.ts';
 import type { RunManifest, RunStatus } from '../shared/run/run-manifest.ts';
 import type { TrainingState } from '../shared/run/training-state.ts';
@@ -46,6 +47,21 @@ export interface Trainings {
   stop(runFolder: string): Promise<void>;
 }
 
+/** Jobs of the trainer process that are no training: checking a dataset, drawing sample data, exporting a model. */
+export interface TrainerJobs {
+  /**
+   * Runs a job with a notification that shows its progress under `title` and cancels it. Gives what the job gives,
+   * for the caller to validate; undefined when it was cancelled or failed, which the user has then been told.
+   */
+  run(job: TrainerJob, title: string): Promise<{ readonly result: unknown } | undefined>;
+}
+
+/** The way from a wish to a configuration to a training. */
+export interface StartTraining {
+  /** Opens this configuration as a file to change, from which a training of the dataset is then started. */
+  editAndStart(dataset: string, configuration: TrainingConfiguration): Promise<void>;
+}
+
 /** Panels with live curves. */
 export interface TrainingPanels {
   /** Shows a run; `beside`: others drawn into the same charts. */
@@ -78,6 +94,8 @@ export interface Services {
   readonly log: vscode.LogOutputChannel;
   readonly runs: RunStore;
   readonly trainings: Trainings;
+  readonly jobs: TrainerJobs;
+  readonly startTraining: StartTraining;
   readonly panels: TrainingPanels;
   readonly datasets: DatasetStore;
   readonly engine: EngineSetup;

@@ -51,3 +51,10 @@ export async function measureForward(settings, engine) {
   });
   return JSON.parse(output).imagesPerSecond;
 }
+
+/** How long an engine waits for its batches in each part of a training (see waiting.ts). `folder` is for its caches. */
+export async function measureWaiting(settings, engine, dataset, folder) {
+  const { weightsFile, inputSize, batchSize, seed, fineTuneAt } = settings;
+  const job = { dataset, folder, engine, weightsFile, inputSize, batchSize, seed, fineTuneAt };
+  return JSON.parse(await runProgram('waiting', job));
+}

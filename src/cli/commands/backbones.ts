@@ -5,7 +5,7 @@ import { answer, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { formatCount } from '../terminal/number-format.ts';
+import { formatCount } from '../../shared/text/number-format.ts';
 import { drawTable } from '../terminal/table.ts';
 
 /** `backbones`: the pretrained networks to choose from. */

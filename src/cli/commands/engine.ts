@@ -8,7 +8,7 @@ import { answer, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { countOf } from '../terminal/number-format.ts';
+import { countOf } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
 import { wrap } from '../terminal/text-width.ts';

@@ -10,7 +10,7 @@ import type { ExitStatus } from '../exit-status.ts';
 import { metricsTable } from '../report/metrics-table.ts';
 import { evaluationDetail, notAMedicalDevice } from '../report/summary.ts';
 import { makeTrainingView } from '../report/training-view.ts';
-import { countOf } from '../terminal/number-format.ts';
+import { countOf } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import { wrap } from '../terminal/text-width.ts';
 import { runJob } from '../trainer-process/run-training.ts';

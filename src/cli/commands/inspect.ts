@@ -6,7 +6,7 @@ import { answer, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import { exitStatus } from '../exit-status.ts';
 import type { ExitStatus } from '../exit-status.ts';
-import { countOf, formatCount } from '../terminal/number-format.ts';
+import { countOf, formatCount } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import { ProgressLine } from '../terminal/progress-line.ts';
 import type { Style } from '../terminal/style.ts';

@@ -1,5 +1,5 @@
 import type { Metrics } from '../../shared/metrics/metrics-schema.ts';
-import { formatCount } from '../terminal/number-format.ts';
+import { formatCount } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Style } from '../terminal/style.ts';
 import { cutEnd, padEnd, padStart } from '../terminal/text-width.ts';

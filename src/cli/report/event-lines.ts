@@ -1,19 +1,15 @@
-import type { PhaseName, RunEvent } from '../../shared/run/events.ts';
+import type { RunEvent } from '../../shared/run/events.ts';
 import {
   countOf,
   formatCount,
   formatDuration,
   formatQuantity,
   formatRate,
-} from '../terminal/number-format.ts';
+} from '../../shared/text/number-format.ts';
+import { phaseInWords } from '../../shared/text/phase-in-words.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Style } from '../terminal/style.ts';
 import { padEnd, wrap } from '../terminal/text-width.ts';
-
-/** A phase's name as it is read: `feature extraction`. */
-export function phaseInWords(phase: PhaseName): string {
-  return phase === 'feature-extraction' ? 'feature extraction' : 'fine-tuning';
-}
 
 /** The lines that an event adds to the log in the terminal; none for progress, which is drawn as a bar. */
 export function eventLines(event: RunEvent, columns: number, style: Style): string[] {

@@ -1,5 +1,5 @@
 import type { ExportResult } from '../../shared/protocol/trainer-protocol.ts';
-import { countOf } from '../terminal/number-format.ts';
+import { countOf } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/text-width.ts';

@@ -1,5 +1,5 @@
 import type { Interval, Metrics } from '../../shared/metrics/metrics-schema.ts';
-import { formatRate } from '../terminal/number-format.ts';
+import { formatRate } from '../../shared/text/number-format.ts';
 import type { Style } from '../terminal/style.ts';
 import { padEnd, padStart } from '../terminal/text-width.ts';
 

@@ -1,13 +1,14 @@
 import { metricsSchema } from '../../shared/metrics/metrics-schema.ts';
 import type { Metrics } from '../../shared/metrics/metrics-schema.ts';
+import { ruleInWords } from '../../shared/metrics/threshold-rule.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import type { PhaseResult, RunManifest } from '../../shared/run/run-manifest.ts';
-import { countOf, formatDuration, formatQuantity } from '../terminal/number-format.ts';
+import { countOf, formatDuration, formatQuantity } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/text-width.ts';
 import { confusionCounts, drawConfusionMatrix } from './confusion-matrix.ts';
-import { phaseInWords } from './event-lines.ts';
+import { phaseInWords } from '../../shared/text/phase-in-words.ts';
 import { metricsTable } from './metrics-table.ts';
 import { bestPhase, imagesOf } from './result-json.ts';
 
@@ -96,17 +97,4 @@ export function evaluationDetail(
         )
       : []),
   ];
-}
-
-function ruleInWords(rule: TrainingConfiguration['threshold']): string {
-  switch (rule.rule) {
-    case 'youden':
-      return 'the threshold with the largest sensitivity + specificity − 1 (Youden) on validation';
-    case 'sensitivity':
-      return `the highest threshold with a sensitivity of at least ${rule.atLeast} on validation`;
-    case 'specificity':
-      return `the lowest threshold with a specificity of at least ${rule.atLeast} on validation`;
-    case 'fixed':
-      return 'a fixed threshold, as asked for';
-  }
 }

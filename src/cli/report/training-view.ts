@@ -1,12 +1,13 @@
 import type { RunEvent } from '../../shared/run/events.ts';
 import type { TextStream } from '../terminal/console.ts';
 import { LiveRegion } from '../terminal/live-region.ts';
-import { formatDuration } from '../terminal/number-format.ts';
+import { formatDuration } from '../../shared/text/number-format.ts';
 import { printable } from '../terminal/printable.ts';
 import { progressBar, progressFigures } from '../terminal/progress-bar.ts';
 import type { BarState } from '../terminal/progress-bar.ts';
 import { drawCurves } from './curves.ts';
-import { eventLines, phaseInWords } from './event-lines.ts';
+import { phaseInWords } from '../../shared/text/phase-in-words.ts';
+import { eventLines } from './event-lines.ts';
 import { initialTrainingState, nextTrainingState } from '../../shared/run/training-state.ts';
 import type { TrainingState } from '../../shared/run/training-state.ts';
 

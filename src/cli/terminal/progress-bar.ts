@@ -1,6 +1,6 @@
 import type { Style } from './style.ts';
 import { cutEnd, textWidth } from './text-width.ts';
-import { formatBytes, formatCount, formatDuration, formatQuantity } from './number-format.ts';
+import { formatBytes, formatCount, formatDuration, formatQuantity } from '../../shared/text/number-format.ts';
 
 /** How far something long is. `total` and rates are null while unknown; what it is comes from outside, made printable. */
 export interface BarState {

@@ -48,6 +48,7 @@ export async function runJob(
     module: context.trainerModule,
     environment: { ...context.environment, ...engineEnvironment() },
     job,
+    attached: true,
     onMessage: (message) => {
       if (message.kind === 'run-folder') onRunFolder(message.folder);
       else if (message.kind === 'progress') view.progress(meter.measure(message));

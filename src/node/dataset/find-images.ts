@@ -1,11 +1,9 @@
-import path from 'node:path';
-import { hasCode } from '../files/system-error.ts';
-import { StoppedError, UserError } from '../user-error.ts';
 import { byCodeUnits } from './by-code-units.ts';
-import type { DatasetNote, RejectedImage, SplitName } from './dataset.ts';
+import type { SplitName } from './dataset.ts';
 import { isNamedLikeImage } from './image-format.ts';
-import { contains, listFolder } from './list-folder.ts';
-import type { FolderEntry } from './list-folder.ts';
+import { listFolder } from './list-folder.ts';
+import { walkDataset } from './walk-dataset.ts';
+import type { WalkedDataset } from './walk-dataset.ts';
 
 /** A file whose name is an image's. Whether it can be read is not known yet. */
 export interface FoundImage {
@@ -16,186 +14,29 @@ export interface FoundImage {
   readonly published: SplitName | undefined;
 }
 
-export interface FoundImages {
+export interface FoundImages extends WalkedDataset {
   /** Ordered by path. */
   readonly images: readonly FoundImage[];
-  /** Class folders by split, empty ones included. A single folder of classes is under `undefined`. */
-  readonly classFolders: ReadonlyMap<SplitName | undefined, readonly string[]>;
-  /** Folders that could not be listed. */
-  readonly rejected: readonly RejectedImage[];
-  readonly notes: readonly DatasetNote[];
 }
-
-const splitNames: ReadonlyMap<string, SplitName> = new Map([
-  ['train', 'train'],
-  ['val', 'val'],
-  ['valid', 'val'],
-  ['validation', 'val'],
-  ['test', 'test'],
-]);
-
-/** Folders inside a class's folder are read down to this depth. */
-const maximumDepth = 16;
 
 /**
- * Finds the images of a dataset: `train`, `val` (also `valid`, `validation`) and `test` in upper or lower case, each
- * with one folder for each class, or the class folders alone. An image may lie any number of folders below its class.
- *
- * Links: a link to an image is an image. The folders of splits and classes may be links to anywhere, so that a dataset
- * can be put together from parts, unless they lead to a folder they lie in; folders further down may not be links.
- *
- * Throws UserError where `root` is no folder, or is not laid out like this.
+ * Finds the images of a dataset, as `walkDataset` goes through it.
+ * Throws UserError where `root` is no folder, or is not laid out as a dataset, and StoppedError.
  */
 export async function findImages(root: string, signal?: AbortSignal): Promise<FoundImages> {
-  const top = await listFolder(root).catch((error: unknown) => {
-    throw folderError(root, error);
-  });
-  const search = new Search(root, signal);
-  const splits = splitFolders(root, top.folders);
-  if (splits.size === 0) {
-    await refuseWithoutClasses(root, top.folders, top.files);
-    await search.readClasses([], top.folders, undefined);
-  }
-  const read = new Set(splits.values());
-  for (const folder of splits.size > 0 ? top.folders : []) {
-    if (read.has(folder)) continue;
-    search.notes.push({
-      level: 'info',
-      text: `The folder ${folder.name} is left out: it is not train, val or test.`,
-    });
-  }
-  for (const [split, folder] of splits) {
-    const list = await search.list([folder.name], folder.isLink);
-    await search.readClasses([folder.name], list.folders, split);
-  }
-  search.images.sort((one, other) => byCodeUnits(one.path, other.path));
-  return search;
-}
-
-/** The folders of a dataset that hold one split each, as `train` and `Test`. */
-function splitFolders(root: string, folders: readonly FolderEntry[]): Map<SplitName, FolderEntry> {
-  const found = new Map<SplitName, FolderEntry>();
-  for (const folder of folders) {
-    const split = splitNames.get(folder.name.toLowerCase());
-    if (split === undefined) continue;
-    const other = found.get(split);
-    if (other !== undefined) {
-      throw new UserError(
-        `${root} has two folders for one split, ${other.name} and ${folder.name}. Join or rename one.`,
-      );
-    }
-    found.set(split, folder);
-  }
-  return found;
-}
-
-async function refuseWithoutClasses(
-  root: string,
-  folders: readonly FolderEntry[],
-  files: readonly FolderEntry[],
-): Promise<void> {
-  const layout =
-    'A dataset is a folder with train, val and test, each with one folder of images for each class, or a folder with one folder for each class.';
-  if (folders.length === 0) {
-    const images = files.some(({ name }) => isNamedLikeImage(name));
-    throw new UserError(
-      images
-        ? `${root} holds images, but no folder for each class. ${layout}`
-        : `${root} holds no images. ${layout}`,
-    );
-  }
-  for (const folder of folders) {
-    const inner = await listFolder(path.join(root, folder.name)).catch(() => undefined);
-    if (inner?.folders.some(({ name }) => name.toLowerCase() === 'train')) {
-      throw new UserError(
-        `${root} is not a dataset itself, but ${path.join(root, folder.name)} looks like one. Choose that folder.`,
-      );
-    }
-  }
-}
-
-function folderError(root: string, error: unknown): UserError {
-  if (hasCode(error, 'ENOENT')) return new UserError(`There is no folder ${root}. Check the dataset's path.`);
-  if (hasCode(error, 'ENOTDIR'))
-    return new UserError(`${root} is a file. Give the folder that holds the images.`);
-  if (hasCode(error, 'EACCES', 'EPERM')) {
-    return new UserError(
-      `Permission to read the folder ${root} is denied. Change its permissions or choose another.`,
-    );
-  }
-  return new UserError(
-    `The folder ${root} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+  const images: FoundImage[] = [];
+  const walked = await walkDataset(
+    root,
+    {
+      read: listFolder,
+      holdsImages: ({ files }) => files.some(({ name }) => isNamedLikeImage(name)),
+      visit: ({ files }, { path, className, published }) => {
+        for (const { name } of files) {
+          if (isNamedLikeImage(name)) images.push({ path: `${path}/${name}`, className, published });
+        }
+      },
+    },
+    signal,
   );
-}
-
-/** A walk through a dataset and what it has found so far. Places are lists of names below the root. */
-class Search implements FoundImages {
-  readonly images: FoundImage[] = [];
-  readonly classFolders = new Map<SplitName | undefined, string[]>();
-  readonly rejected: RejectedImage[] = [];
-  readonly notes: DatasetNote[] = [];
-  readonly #root: string;
-  readonly #signal: AbortSignal | undefined;
-
-  constructor(root: string, signal: AbortSignal | undefined) {
-    this.#root = root;
-    this.#signal = signal;
-  }
-
-  async readClasses(
-    place: readonly string[],
-    folders: readonly FolderEntry[],
-    published: SplitName | undefined,
-  ): Promise<void> {
-    const classes: string[] = [];
-    this.classFolders.set(published, classes);
-    for (const { name, isLink } of folders) {
-      if (isLink && (await this.#leadsBack([...place, name]))) continue;
-      classes.push(name);
-      await this.#readImages([...place, name], name, published, isLink);
-    }
-  }
-
-  async #readImages(
-    place: readonly string[],
-    className: string,
-    published: SplitName | undefined,
-    isLink: boolean,
-  ): Promise<void> {
-    const { folders, files } = await this.list(place, isLink);
-    for (const { name } of files) {
-      if (isNamedLikeImage(name))
-        this.images.push({ path: [...place, name].join('/'), className, published });
-    }
-    for (const folder of folders) {
-      const inner = [...place, folder.name];
-      if (folder.isLink || place.length >= maximumDepth) {
-        const why = folder.isLink ? 'a link to a folder' : 'too deep';
-        this.notes.push({ level: 'warning', text: `${inner.join('/')} is left out: ${why} inside a class.` });
-      } else {
-        await this.#readImages(inner, className, published, false);
-      }
-    }
-  }
-
-  /** What is in a folder; nothing, and a rejection, where it cannot be listed or leads back to where it lies. */
-  async list(place: readonly string[], isLink: boolean): ReturnType<typeof listFolder> {
-    if (this.#signal?.aborted) throw new StoppedError();
-    if (isLink && (await this.#leadsBack(place))) return { folders: [], files: [] };
-    try {
-      return await listFolder(path.join(this.#root, ...place));
-    } catch (error) {
-      const reason = folderError(place.join('/'), error).message;
-      this.rejected.push({ path: place.join('/'), reason });
-      return { folders: [], files: [] };
-    }
-  }
-
-  async #leadsBack(place: readonly string[]): Promise<boolean> {
-    const link = path.join(this.#root, ...place);
-    if (!(await contains(link, path.dirname(link)))) return false;
-    const text = `The link ${place.join('/')} is left out: it leads back to a folder that it lies in.`;
-    if (!this.notes.some((note) => note.text === text)) this.notes.push({ level: 'warning', text });
-    return true;
-  }
+  return { ...walked, images: images.sort((one, other) => byCodeUnits(one.path, other.path)) };
 }

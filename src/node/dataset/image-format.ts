@@ -27,8 +27,18 @@ const unreadable = new Set([
 
 /** Whether a file's name says that it is an image, of a kind that can be read or not. */
 export function isNamedLikeImage(fileName: string): boolean {
-  const extension = /\.[^.]+$/.exec(fileName)?.[0].toLowerCase() ?? '';
+  const extension = extensionOf(fileName);
   return readable.has(extension) || unreadable.has(extension);
+}
+
+/** Whether a file's name says that it is an image of a kind that can be read. */
+export function isNamedLikeReadableImage(fileName: string): boolean {
+  return readable.has(extensionOf(fileName));
+}
+
+function extensionOf(fileName: string): string {
+  const dot = fileName.lastIndexOf('.');
+  return dot < 0 ? '' : fileName.slice(dot).toLowerCase();
 }
 
 /** The format that the first bytes of a file announce, whatever its name; undefined where it is none we read. */

@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { byCodeUnits } from './by-code-units.ts';
 
@@ -13,22 +13,38 @@ export interface FolderContents {
   readonly files: readonly FolderEntry[];
 }
 
+/** Entries that are read from the disk at once. Between two such reads the process attends to other things. */
+const entriesAtOnce = 256;
+
 /**
- * What is in a folder, ordered by name. Hidden entries and the folder that macOS adds to archives are passed over.
- * Throws what the file system throws.
+ * What is in a folder, in no particular order, read in small pieces. Hidden entries and the folder that macOS adds to
+ * archives are passed over. Throws what the file system throws.
  */
-export async function listFolder(folder: string): Promise<FolderContents> {
-  const folders: FolderEntry[] = [];
-  const files: FolderEntry[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+export async function* folderEntries(folder: string): AsyncGenerator<FolderEntry & { isFolder: boolean }> {
+  for await (const entry of await opendir(folder, { bufferSize: entriesAtOnce })) {
     const { name } = entry;
     if (name.startsWith('.') || name === '__MACOSX') continue;
     const isLink = entry.isSymbolicLink();
-    const isFolder = isLink ? await leadsToFolder(path.join(folder, name)) : entry.isDirectory();
+    yield {
+      name,
+      isLink,
+      isFolder: isLink ? await leadsToFolder(path.join(folder, name)) : entry.isDirectory(),
+    };
+  }
+}
+
+/** What is in a folder, as `folderEntries` gives it, ordered by name. */
+export async function listFolder(folder: string): Promise<FolderContents> {
+  const folders: FolderEntry[] = [];
+  const files: FolderEntry[] = [];
+  for await (const { name, isLink, isFolder } of folderEntries(folder)) {
     (isFolder ? folders : files).push({ name, isLink });
   }
-  const byName = (one: FolderEntry, other: FolderEntry) => byCodeUnits(one.name, other.name);
   return { folders: folders.sort(byName), files: files.sort(byName) };
+}
+
+export function byName(one: FolderEntry, other: FolderEntry): number {
+  return byCodeUnits(one.name, other.name);
 }
 
 async function leadsToFolder(link: string): Promise<boolean> {

@@ -56,8 +56,14 @@ export async function removeClaim(runFolder: string, claim: LockClaim): Promise<
   await rm(path.join(lockFolder(runFolder), claim.name), { force: true });
 }
 
+/** The claim of the trainer that has the run, else of one that is about to; null when no trainer is at work. */
+export async function readLivingClaim(runFolder: string): Promise<LockClaim | null> {
+  const now = Date.now();
+  const living = (await readClaims(runFolder)).filter((claim) => isAlive(claim, now));
+  return living.find(({ holder }) => holder.held) ?? living[0] ?? null;
+}
+
 /** Who has the run now, for those who only look; null when no trainer is at work. */
 export async function readRunLock(runFolder: string): Promise<RunLockHolder | null> {
-  const now = Date.now();
-  return (await readClaims(runFolder)).find((claim) => isAlive(claim, now))?.holder ?? null;
+  return (await readLivingClaim(runFolder))?.holder ?? null;
 }

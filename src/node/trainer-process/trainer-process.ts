@@ -1,15 +1,26 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
 import { trainerNodeOptions } from '../../shared/protocol/trainer-node-options.ts';
-import { fromTrainerSchema } from '../../shared/protocol/trainer-protocol.ts';
+import { fromTrainerSchema, logFileVariable } from '../../shared/protocol/trainer-protocol.ts';
 import type { FromTrainer, ToTrainer, TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import { writeError } from '../files/write-error.ts';
+import { UserError } from '../user-error.ts';
 import { LastLines } from './last-lines.ts';
+import { readLogTail } from './log-tail.ts';
 
 /** A trainer that has said its last word has everything written; it is not waited for longer than this. */
 const graceMilliseconds = 15_000;
 
 /** How long the last output of a process that has ended is waited for. */
 const outputMilliseconds = 1_000;
+
+/** A busy computer with a slow disk takes this long at worst. */
+const defaultReadyMilliseconds = 60_000;
+
+/** Lines of its output that are kept for the account of how it ended. */
+const linesKept = 20;
 
 /** How the trainer ended. */
 export interface TrainerOutcome {
@@ -22,50 +33,97 @@ export interface TrainerOutcome {
   readonly output: readonly string[];
 }
 
-export interface TrainerProcessOptions {
+export interface TrainerTask {
   /** The trainer's module, a file. */
   readonly module: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly job: TrainerJob;
   /** Called with every message but `ready` and `done`. */
   readonly onMessage: (message: FromTrainer) => void;
+  /** The Node to run it with; unless told, the one that runs this process, be it Electron's. */
+  readonly execPath?: string;
+  /** How long it may take to come up before it is given up. */
+  readonly readyMilliseconds?: number;
+}
+
+/** A trainer that stops, with everything written, when this process goes away. Its output comes through pipes. */
+export interface AttachedOutput {
+  readonly attached: true;
+  readonly logFile?: undefined;
   /** Called with every line that the trainer or its native libraries print. */
   readonly onOutput?: (line: string) => void;
 }
 
+/** One whose output goes straight into a file, appended. Only such a one can outlive us: no pipe breaks with us. */
+export interface LoggedOutput {
+  /** Whether it stops, with everything written, when this process goes away. */
+  readonly attached: boolean;
+  /** Absolute path; its folder is made. */
+  readonly logFile: string;
+}
+
+export type TrainerProcessOptions = TrainerTask & (AttachedOutput | LoggedOutput);
+
 /** A trainer at work as a child of this process, in a process group of its own so that Ctrl-C reaches us alone. */
 export interface TrainerProcess {
-  /** Settles when the process is gone and all its messages are handled. Never rejects. */
+  readonly pid: number | undefined;
+  /** Settles when the process is gone and all its messages are handled; never after `detach`. Never rejects. */
   readonly ended: Promise<TrainerOutcome>;
   /** Asks it to end after the current batch with everything written. */
   stop(): void;
   /** Ends it at once, in the middle of whatever it does. */
   kill(): void;
+  /**
+   * Lets go of it: it no longer keeps this process alive, and nothing more is heard of it. One that is not attached
+   * goes on; one that is stops with everything written, as when this process ends.
+   */
+  detach(): void;
 }
 
-/** Starts a trainer on a job. */
+/** Starts a trainer on a job. Throws a UserError when its log cannot be written. */
 export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
-  const child = fork(options.module, [], {
+  const { module, job, readyMilliseconds = defaultReadyMilliseconds } = options;
+  const execPath = options.execPath ?? process.execPath;
+  const log = options.logFile === undefined ? null : openLog(options.logFile);
+  const child = spawn(execPath, [...trainerNodeOptions, module], {
     detached: true,
-    env: options.environment,
-    execArgv: [...trainerNodeOptions],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    windowsHide: true,
+    env: {
+      ...options.environment,
+      // Electron takes its program for Node's when told to, and any other Node pays no heed.
+      ...(process.versions['electron'] === undefined
+        ? {}
+        : { ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' }),
+      [logFileVariable]: options.logFile,
+    },
+    stdio: log ? ['ignore', log.descriptor, log.descriptor, 'ipc'] : ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const lastLines = new LastLines(20, options.onOutput);
+  if (log) closeSync(log.descriptor);
+  const lastLines = new LastLines(linesKept, options.logFile === undefined ? options.onOutput : undefined);
   child.stdout?.setEncoding('utf8').on('data', (text: string) => lastLines.add(text));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => lastLines.add(text));
 
   let started = false;
+  /** Whether it has its job. */
+  let told = false;
   let stopAsked = false;
   let killed = false;
+  let detached = false;
   let done: Extract<FromTrainer, { kind: 'done' }> | undefined;
   let failure: string | undefined;
   let leftover: NodeJS.Timeout | undefined;
   let silence: NodeJS.Timeout | undefined;
+  const patience = setTimeout(() => {
+    failure = notReady(execPath, readyMilliseconds);
+    killGroup(child);
+  }, readyMilliseconds);
 
-  const tell = (message: ToTrainer): void => {
+  const tell = (message: ToTrainer, then: () => void = () => undefined): void => {
     // A trainer that is already gone tells so by its exit.
-    if (child.connected) child.send(message, () => undefined);
+    if (child.connected) child.send(message, then);
+  };
+  const disconnect = (): void => {
+    if (child.connected) child.disconnect();
   };
 
   child.on('message', (raw) => {
@@ -75,8 +133,14 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
     if (message.kind === 'ready') {
       if (started) return;
       started = true;
-      tell({ kind: 'start', job: options.job, attached: true });
+      clearTimeout(patience);
+      tell({ kind: 'start', job, attached: options.attached }, () => {
+        told = true;
+        if (detached) disconnect();
+      });
       if (stopAsked) tell({ kind: 'stop' });
+    } else if (detached) {
+      return;
     } else if (message.kind === 'done') {
       done = message;
       leftover = setTimeout(() => killGroup(child), graceMilliseconds);
@@ -85,33 +149,26 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
     }
   });
   child.on('error', (error) => {
-    failure = `The trainer could not be started: ${error.message}`;
+    failure = `The trainer could not be started with ${execPath}: ${error.message}`;
   });
 
   const ended = new Promise<TrainerOutcome>((resolve) => {
     const settle = (code: number | null, signal: NodeJS.Signals | null): void => {
+      clearTimeout(patience);
       clearTimeout(leftover);
       clearTimeout(silence);
       child.stdout?.destroy();
       child.stderr?.destroy();
-      const output = lastLines.lines();
-      if (done) {
-        resolve({ outcome: done.outcome, message: done.message, result: done.result, output });
-      } else if (killed) {
-        resolve({
-          outcome: 'stopped',
-          message: 'Ended at once. The run goes on from its last checkpoint.',
-          result: undefined,
-          output,
-        });
-      } else {
-        resolve({
-          outcome: 'failed',
-          message: failure ?? endedUnasked(code, signal),
-          result: undefined,
-          output,
-        });
+      if (detached) return;
+      void lastOutput(log, lastLines).then((output) => resolve({ ...endOf(code, signal), output }));
+    };
+    const endOf = (code: number | null, signal: NodeJS.Signals | null): Omit<TrainerOutcome, 'output'> => {
+      if (done) return { outcome: done.outcome, message: done.message, result: done.result };
+      if (killed) {
+        const message = 'Ended at once. The run goes on from its last checkpoint.';
+        return { outcome: 'stopped', message, result: undefined };
       }
+      return { outcome: 'failed', message: failure ?? endedUnasked(code, signal), result: undefined };
     };
     child.on('close', settle);
     // Something that the trainer left behind may hold its output open; it is not waited for.
@@ -124,6 +181,7 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
   });
 
   return {
+    pid: child.pid,
     ended,
     stop() {
       stopAsked = true;
@@ -133,7 +191,51 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
       killed = true;
       killGroup(child);
     },
+    detach() {
+      detached = true;
+      clearTimeout(leftover);
+      patience.unref();
+      child.unref();
+      child.channel?.unref();
+      // One that is still coming up is given its job first.
+      if (told) disconnect();
+    },
   };
+}
+
+/** Where a trainer's output goes, and where it begins. */
+interface Log {
+  readonly file: string;
+  readonly descriptor: number;
+  readonly from: number;
+}
+
+function openLog(file: string): Log {
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const descriptor = openSync(file, 'a');
+    return { file, descriptor, from: fstatSync(descriptor).size };
+  } catch (error) {
+    const reason = writeError(error, file);
+    if (reason instanceof UserError) throw reason;
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new UserError(`${file} could not be written: ${problem}. Choose another folder for it.`, {
+      cause: error,
+    });
+  }
+}
+
+async function lastOutput(log: Log | null, lastLines: LastLines): Promise<readonly string[]> {
+  if (!log) return lastLines.lines();
+  // A log that someone has removed tells nothing; how the trainer ended is known all the same.
+  return readLogTail(log.file, { keep: linesKept, from: log.from }).catch(() => []);
+}
+
+function notReady(execPath: string, milliseconds: number): string {
+  return (
+    `The trainer did not come up within ${Math.round(milliseconds / 1000)} s. Try again; if that does not help, see ` +
+    `whether ${execPath} is a Node that works on this computer.`
+  );
 }
 
 function killGroup(child: ChildProcess): void {

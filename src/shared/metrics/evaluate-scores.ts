@@ -23,10 +23,11 @@ import type { MulticlassScores } from './multiclass.ts';
 import type { Numbers } from './numbers.ts';
 import { mean, ratio } from './numbers.ts';
 import { averagePrecisionOfSteps } from './precision-recall.ts';
+import { proportionsOf, type Proportions } from './proportions.ts';
 import { ratesOf } from './rates.ts';
 import { aucOfSteps } from './roc.ts';
 import { scoreSteps } from './score-steps.ts';
-import { wilsonInterval } from './wilson.ts';
+import { wilsonInterval, type Proportion } from './wilson.ts';
 
 /**
  * How many resamples the bootstrap draws (2,000, fewer for more than 50,000 scores), and from which seed. The
@@ -47,7 +48,7 @@ export interface BinaryScores {
 
 /**
  * Everything that is reported of a two-class model on one split. Some seconds for 100,000 images, nearly all of it the
- * bootstrap; for a threshold that moves under the mouse use `confusionAt`, `ratesOf` and `rateIntervals`.
+ * bootstrap; for a threshold that moves under the mouse use `countsAt`, `ratesOf` and `proportionsOf`.
  * Throws a RangeError for lengths that differ, scores that are not probabilities and labels other than 0 and 1.
  */
 export function evaluateBinary(input: BinaryScores, options: EvaluationOptions = {}): BinaryMetrics {
@@ -141,31 +142,25 @@ export function evaluateMulticlass(
     logLoss: mean(multiclassLogLosses(input)),
     brier: mean(multiclassSquaredErrors(input)),
     ece: topLabelCalibrationError(input, predicted),
-    intervals: { ...bootstrap.macro, accuracy: wilson(right, n) },
+    intervals: { ...bootstrap.macro, accuracy: ends(wilsonInterval(right, n)) },
     perClass,
     resamples,
   };
 }
 
 /** Wilson's 95 % intervals of the rates that are shares of a count. */
-export function rateIntervals({ tp, fp, tn, fn }: ConfusionCounts): {
-  accuracy: Interval;
-  precision: Interval;
-  sensitivity: Interval;
-  specificity: Interval;
-  npv: Interval;
-} {
+function rateIntervals(counts: ConfusionCounts): Record<keyof Proportions, Interval> {
+  const { accuracy, precision, sensitivity, specificity, npv } = proportionsOf(counts);
   return {
-    accuracy: wilson(tp + tn, tp + fp + tn + fn),
-    precision: wilson(tp, tp + fp),
-    sensitivity: wilson(tp, tp + fn),
-    specificity: wilson(tn, tn + fp),
-    npv: wilson(tn, tn + fn),
+    accuracy: ends(accuracy),
+    precision: ends(precision),
+    sensitivity: ends(sensitivity),
+    specificity: ends(specificity),
+    npv: ends(npv),
   };
 }
 
-function wilson(k: number, n: number): Interval {
-  const proportion = wilsonInterval(k, n);
+function ends(proportion: Proportion | null): Interval {
   return proportion && [proportion.low, proportion.high];
 }
 

@@ -1,13 +1,10 @@
-import type { TrainingConfiguration } from '../configuration/training-configuration.ts';
 import type { ConfusionCounts } from './confusion.ts';
-import { confusionAt } from './confusion.ts';
+import { countsAt } from './counts-at.ts';
 import type { Numbers } from './numbers.ts';
 import { ratio } from './numbers.ts';
 import { scoreSteps } from './score-steps.ts';
 import type { ScoreSteps } from './score-steps.ts';
-
-/** How the threshold is chosen, as a configuration says it. */
-export type ThresholdRule = TrainingConfiguration['threshold'];
+import type { ThresholdRule } from './threshold-rule.ts';
 
 /** A threshold with what it reaches on the scores it was chosen on. */
 export interface ThresholdChoice extends ConfusionCounts {
@@ -26,17 +23,22 @@ export interface ThresholdChoice extends ConfusionCounts {
  *   which misses fewer positives.
  * - `sensitivity`: the highest candidate that keeps at least the sensitivity asked for.
  * - `specificity`: the lowest candidate that keeps at least the specificity asked for.
+ * - `cost-ratio`: the smallest cost of the images decided wrong; of equal ones the lowest.
  * - `fixed`: the value given.
  *
- * null where the class that the rule measures is missing (either of them for `youden`).
+ * null where the class that the rule measures is missing (either of them for `youden` and `cost-ratio`).
  */
 export function chooseThreshold(
   rule: ThresholdRule,
   scores: Numbers,
   labels: Numbers,
 ): ThresholdChoice | null {
-  if (rule.rule === 'fixed') return choice(rule.value, confusionAt(scores, labels, rule.value));
-  const steps = scoreSteps(scores, labels);
+  return chooseThresholdOfSteps(rule, scoreSteps(scores, labels));
+}
+
+/** `chooseThreshold` of scores that are sorted already. */
+export function chooseThresholdOfSteps(rule: ThresholdRule, steps: ScoreSteps): ThresholdChoice | null {
+  if (rule.rule === 'fixed') return choice(rule.value, countsAt(steps, rule.value));
   const { positives, negatives } = steps;
   if (positives === 0 && rule.rule !== 'specificity') return null;
   if (negatives === 0 && rule.rule !== 'sensitivity') return null;
@@ -44,13 +46,15 @@ export function chooseThreshold(
   // Cut i counts the highest i distinct scores as positive.
   const cuts = steps.scores.length + 1;
   let chosen = -1;
-  if (rule.rule === 'youden') {
+  if (rule.rule === 'youden' || rule.rule === 'cost-ratio') {
+    // Youden's index times the product of the class sizes, which is a whole number; or what is saved against deciding
+    // everything negative, in costs of a false alarm.
+    const [gain, loss] = rule.rule === 'youden' ? [negatives, positives] : [rule.ratio, 1];
     let best = -Infinity;
     for (let cut = 0; cut < cuts; cut++) {
-      // Youden's index times the product of the class sizes, which is a whole number.
-      const index = truePositives(steps, cut) * negatives - falsePositives(steps, cut) * positives;
-      if (index >= best) {
-        best = index;
+      const value = truePositives(steps, cut) * gain - falsePositives(steps, cut) * loss;
+      if (value >= best) {
+        best = value;
         chosen = cut;
       }
     }

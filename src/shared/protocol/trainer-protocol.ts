@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { executorSchema, trainingConfigurationSchema } from '../configuration/training-configuration.ts';
 
+/** The environment variable by which a trainer learns which file its output goes to, where its parent keeps one. */
+export const logFileVariable = 'TRANSFER_LEARNING_LOG_FILE';
+
 /** What a run's model can be exported as. */
 export const exportFormatSchema = z.enum(['saved-model', 'tfjs', 'keras']);
 export type ExportFormat = z.output<typeof exportFormatSchema>;

@@ -25,7 +25,12 @@ export type ShownRun = z.output<typeof shownRunSchema>;
 /** From the extension to a training panel. */
 export const toTrainingPanelSchema = z.discriminatedUnion('kind', [
   /** The runs shown, the panel's own first. What the panel knew of others it forgets. */
-  z.object({ kind: z.literal('runs'), runs: z.array(shownRunSchema) }),
+  z.object({
+    kind: z.literal('runs'),
+    runs: z.array(shownRunSchema),
+    /** Whether an engine may be installed here: the workspace is trusted. */
+    canSetUpEngine: z.boolean(),
+  }),
   /** A run's events in order. `from` 0 begins anew; else they follow what was sent. */
   z.object({
     kind: z.literal('events'),
@@ -60,3 +65,6 @@ export const fromTrainingPanelSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 export type FromTrainingPanel = z.output<typeof fromTrainingPanelSchema>;
+
+/** What a panel keeps for the time after a reload, as far as the extension reads it: folders, its own run first. */
+export const savedTrainingPanelSchema = z.object({ runs: z.array(z.string()).min(1).max(50) });

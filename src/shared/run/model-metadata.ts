@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { phaseNameSchema } from './events.ts';
+import { thresholdOriginSchema } from './threshold-origin.ts';
 
 /** Raised whenever an older program would misread a model's folder. */
 export const modelFormatVersion = 1;
@@ -36,7 +37,13 @@ export const modelMetadataSchema = z
     /** Index of the positive class; with two classes the model's one output is its probability. */
     positiveClass: z.int().min(0),
     /** From this probability of the positive class on an image counts as positive. null: the most probable class wins. */
-    threshold: z.number().min(0).max(1).nullable(),
+    threshold: z
+      .number()
+      .min(0)
+      // Just above 1, where even a certain image counts as negative.
+      .max(1 + Number.EPSILON)
+      .nullable(),
+    thresholdOrigin: thresholdOriginSchema.optional(),
     /** What the last layer applies: sigmoid to one logit, or softmax to one logit a class. */
     output: z.enum(['sigmoid', 'softmax']),
     /** SHA-256 over names, shapes and values of all weights. */

@@ -12,7 +12,7 @@ export const runLayout = {
   lock: 'lock',
   /** What the user calls it; written by whoever shows runs, never by the trainer. */
   label: 'label.json',
-  /** Its being there asks the trainer to stop. */
+  /** Asks the trainer that it names to stop. */
   stopRequest: 'stop-requested',
 } as const;
 

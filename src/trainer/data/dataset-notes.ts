@@ -1,9 +1,7 @@
 import type { DatasetNote, ImageRecord, RejectedImage } from '../../node/dataset/dataset.ts';
+import { notableImbalance } from '../../shared/dataset/notable-imbalance.ts';
 import type { HashedImage } from './hashed-image.ts';
 import { counted, inPercent } from './in-words.ts';
-
-/** From this ratio of the largest to the smallest class on, the user is told. */
-const notableImbalance = 1.5;
 
 export function rejectionNotes(rejected: readonly RejectedImage[]): DatasetNote[] {
   const [first] = rejected;

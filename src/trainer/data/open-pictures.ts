@@ -27,11 +27,7 @@ export interface OpenPicturesOptions extends PictureReaderOptions {
  */
 export async function openPictures(options: OpenPicturesOptions): Promise<PictureSource> {
   const { dataset, images, size, signal } = options;
-  for (const image of images) {
-    if (path.isAbsolute(image.path) || image.path.split(/[/\\]/).includes('..')) {
-      throw new UserError(`The image path ${image.path} leads out of the dataset's folder ${dataset.root}.`);
-    }
-  }
+  requireWithin(dataset.root, images);
   const reader = await openPictureReader(options);
   return {
     images,
@@ -44,4 +40,12 @@ export async function openPictures(options: OpenPicturesOptions): Promise<Pictur
     },
     close: () => reader.close(),
   };
+}
+
+/** Throws a UserError for an image whose path leads out of the dataset's folder. */
+export function requireWithin(root: string, images: readonly Pick<ImageRecord, 'path'>[]): void {
+  for (const image of images) {
+    if (path.isAbsolute(image.path) || image.path.split(/[/\\]/).includes('..'))
+      throw new UserError(`The image path ${image.path} leads out of the dataset's folder ${root}.`);
+  }
 }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import { assignSplits } from './assign-splits.ts';
-import { classesToTrain, requireImages } from './check-classes.ts';
+import { classesToTrain, requireImages } from '../../node/dataset/check-classes.ts';
 import { classWeights } from './class-weights.ts';
 import type { Dataset, SplitName } from '../../node/dataset/dataset.ts';
 import { duplicateNotes, imbalanceNotes, rejectionNotes, smallValidationNotes } from './dataset-notes.ts';

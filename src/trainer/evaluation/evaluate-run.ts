@@ -3,7 +3,7 @@ import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { evaluatePredictions } from '../../shared/predictions/evaluate-predictions.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import type { Dataset } from '../../node/dataset/dataset.ts';
-import { openPictures } from '../data/open-pictures.ts';
+import { openPictureThreads } from '../data/batches/picture-threads.ts';
 import { pictureCacheOptions } from '../data/picture-cache-options.ts';
 import { readEvaluationImages } from '../data/read-evaluation-images.ts';
 import { openCompute } from '../executors/open-compute.ts';
@@ -39,15 +39,17 @@ export async function evaluateRun(job: EvaluateJob, host: JobHost): Promise<JobO
   const { engine, executor } = await openCompute(job, signal);
   const session = await executor.openInference(network, weights, [network.output]);
   try {
-    const pictures = await openPictures({
+    const pictures = openPictureThreads({
       ...pictureCacheOptions(configuration),
       dataset: images,
       images: images.images,
-      signal,
+      preprocessing: backboneNamed(metadata.backbone.name).preprocessing,
+      augmentation: configuration.augmentation,
+      seed: configuration.seed,
     });
     const table = await scoreExamples({
       dataset: { classes: metadata.classes, positiveClass: metadata.positiveClass, images: images.images },
-      source: new PixelExamples(pictures, backboneNamed(metadata.backbone.name).preprocessing, configuration),
+      source: new PixelExamples(pictures),
       examples: images.images.map((_, image) => ({ image, view: null })),
       predict: async (batch) => {
         const [logits] = await session.run(batch);

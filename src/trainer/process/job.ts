@@ -4,6 +4,8 @@ import type { ReportProgress } from '../../node/progress.ts';
 export interface JobHost {
   /** Whether this process ends with its parent. */
   readonly attached: boolean;
+  /** Absolute path of the file that this process's output goes to; null where its parent keeps none. */
+  readonly log: string | null;
   /** Aborted when the job should end, with everything written. */
   readonly stopRequested: AbortSignal;
   /** Whether a checkpoint was asked for since the last call. */

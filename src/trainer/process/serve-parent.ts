@@ -1,4 +1,5 @@
 import {
+  logFileVariable,
   type FromTrainer,
   type TrainerJob,
   toTrainerSchema,
@@ -15,6 +16,7 @@ import { StoppedError, UserError } from '../../node/user-error.ts';
  * SIGINT and SIGTERM, and, when attached, when the parent goes away.
  */
 export function serveParent(): void {
+  const log = process.env[logFileVariable] ?? null;
   const stop = new AbortController();
   let checkpointRequested = false;
   let started = false;
@@ -23,6 +25,7 @@ export function serveParent(): void {
   const run = async (job: TrainerJob): Promise<void> => {
     const host: JobHost = {
       attached,
+      log,
       stopRequested: stop.signal,
       takeCheckpointRequest: () => {
         const requested = checkpointRequested;

@@ -22,6 +22,8 @@ const orphanMilliseconds = 15_000;
 
 /** The right to write in a run's folder. It ends with the process, however that ends. */
 export interface RunLock {
+  /** Name of this process's file in the run's `lock` folder. */
+  readonly claim: string;
   /** Aborted when another trainer took over, which thought this one dead (a computer that slept): stop writing. */
   readonly lost: AbortSignal;
   release(): Promise<void>;
@@ -57,6 +59,7 @@ export async function acquireRunLock(
     await removeLeftovers(folder, lockStaleMilliseconds);
     const heart = await startHeart(file);
     return {
+      claim: name,
       lost: heart.lost,
       release: async () => {
         await heart.stop();

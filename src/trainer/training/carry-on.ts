@@ -6,7 +6,7 @@ import { backboneNamed } from '../backbones/registry.ts';
 import { pictureCacheOptions } from '../data/picture-cache-options.ts';
 import type { Dataset } from '../../node/dataset/dataset.ts';
 import { decoderVersion } from '../data/decode-picture.ts';
-import { openPictures } from '../data/open-pictures.ts';
+import { openPictureThreads, type PreparedPictures } from '../data/batches/picture-threads.ts';
 import { openPictureReader } from '../data/picture-reader.ts';
 import { evaluatePhase } from '../evaluation/evaluate-phase.ts';
 import type { Compute } from '../executors/open-compute.ts';
@@ -60,7 +60,7 @@ export async function carryOn(parts: TrainingParts): Promise<JobOutcome> {
   }
 }
 
-function announce({ run, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
+function announce({ run, host, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
   const { manifest } = run;
   events.append({
     kind: 'run-started',
@@ -68,7 +68,7 @@ function announce({ run, dataset, compute, resumed }: TrainingParts, events: Eve
     dataset: dataset.root,
     pid: process.pid,
     resumed,
-    log: null,
+    log: host.log,
   });
   events.append({ kind: 'engine-chosen', ...manifest.engine, passedOver: [...compute.passedOver] });
   const groups = (split: string): number =>
@@ -127,7 +127,8 @@ class Training {
     };
     try {
       await this.update({ status: 'training', reason: null });
-      const features = await this.openFeatures();
+      const pictures = this.openPictures();
+      const features = await this.openFeatures(pictures);
       try {
         for (const phase of plan.phases) {
           const { ended, position } = await this.trainPhase(phase, checkpoint, features);
@@ -136,6 +137,7 @@ class Training {
         }
       } finally {
         await features.close();
+        await pictures.close();
       }
       await this.finish();
       return { outcome: 'finished' };
@@ -145,26 +147,35 @@ class Training {
     }
   }
 
-  private async openFeatures(): Promise<FrozenFeatures> {
+  private get cache() {
+    const onNotice = (text: string) => this.notice('warning', text);
+    return { ...pictureCacheOptions(this.run.manifest.configuration), onNotice };
+  }
+
+  private openPictures(): PreparedPictures {
+    const { dataset } = this.parts;
+    const { backbone, augmentation, seed } = this.run.manifest.configuration;
+    const { preprocessing } = backboneNamed(backbone.name);
+    const { images } = dataset;
+    return openPictureThreads({ ...this.cache, dataset, images, preprocessing, augmentation, seed });
+  }
+
+  private async openFeatures(pictures: PreparedPictures): Promise<FrozenFeatures> {
     const { dataset, compute, plan, backboneWeights, host } = this.parts;
     const { configuration } = this.run.manifest;
     const signal = host.stopRequested;
-    const cache = {
-      ...pictureCacheOptions(configuration),
-      onNotice: (text: string) => this.notice('warning', text),
-    };
+    const { cache } = this;
     const reader = await openPictureReader(cache);
     const hashes = await hashImages(dataset, reader, signal, this.onProgress);
     await reader.close();
 
-    const pictures = await openPictures({ ...cache, dataset, images: dataset.images, signal });
     const { preprocessing } = backboneNamed(configuration.backbone.name);
     return FrozenFeatures.open({
       engine: compute.engine,
       executor: compute.executor,
       model: plan.model,
       weights: backboneWeights,
-      pixels: new PixelExamples(pictures, preprocessing, configuration),
+      pixels: new PixelExamples(pictures),
       keyOf: featureKeys(
         configuration,
         (image) => hashes[image] ?? '',

@@ -14,6 +14,7 @@ import type { Weights } from '../network/description.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
 import { loadBackboneWeights, saveBackboneWeights } from '../run/backbone-weights.ts';
 import { acquireRunLock } from '../run/lock.ts';
+import { watchStopRequests } from '../run/stop-requests.ts';
 import { readSplit } from '../../node/run/read-split.ts';
 import {
   cleanRun,
@@ -23,6 +24,7 @@ import {
   splitFile,
   updateManifest,
 } from '../../node/run/run-folder.ts';
+import { StoppedError } from '../../node/user-error.ts';
 import { softwareFacts } from '../software.ts';
 import { carryOn } from './carry-on.ts';
 import { countsBySplit } from './counts-by-split.ts';
@@ -99,7 +101,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
 export async function resumeTraining(runFolder: string, host: JobHost): Promise<JobOutcome> {
   const opened = await openRun(runFolder);
   host.onRunFolder(opened.folder);
-  return underLock(opened, host, async (held) => {
+  return underLock(opened, host, async ({ host: stoppable, lockLost }) => {
     // Read anew: another trainer may have been at work until the lock was ours.
     const run = await openRun(opened.folder);
     if (run.manifest.status === 'finished') return { outcome: 'finished' };
@@ -118,9 +120,18 @@ export async function resumeTraining(runFolder: string, host: JobHost): Promise<
         executor: executorSchema.parse(engine.executor),
         device: configuration.device,
       },
-      host.stopRequested,
+      stoppable.stopRequested,
     );
-    return carryOn({ ...held, run, plan, dataset, compute, backboneWeights, resumed: true });
+    return carryOn({
+      host: stoppable,
+      lockLost,
+      run,
+      plan,
+      dataset,
+      compute,
+      backboneWeights,
+      resumed: true,
+    });
   });
 }
 
@@ -139,21 +150,25 @@ async function underLock(
   work: (held: Held) => Promise<JobOutcome>,
 ): Promise<JobOutcome> {
   const lock = await acquireRunLock(run.folder, { attached: host.attached, signal: host.stopRequested });
+  const requests = watchStopRequests(run.folder, lock.claim);
+  const stopRequested = AbortSignal.any([host.stopRequested, requests.requested]);
   try {
-    return await work({ run, host, lockLost: lock.lost });
+    return await work({ run, host: { ...host, stopRequested }, lockLost: lock.lost });
   } catch (error) {
-    if (!lock.lost.aborted) await noteFailure(run, error);
+    if (!lock.lost.aborted) await noteEnd(run, error);
     throw error;
   } finally {
+    requests.close();
     await lock.release();
   }
 }
 
-/** Writes down why a run failed, as far as the disk still lets it. */
-async function noteFailure(run: Run, error: unknown): Promise<void> {
+/** Writes down why a run failed or, on request, did not even begin, as far as the disk still lets it. */
+async function noteEnd(run: Run, error: unknown): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
+  const status = error instanceof StoppedError ? 'stopped' : 'failed';
   try {
-    await updateManifest(await openRun(run.folder), { status: 'failed', reason });
+    await updateManifest(await openRun(run.folder), { status, reason });
   } catch {
     // The error that ended the run is the one to report.
   }

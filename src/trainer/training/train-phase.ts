@@ -1,5 +1,5 @@
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import { validationMetrics } from '../../shared/metrics/validation-metrics.ts';
+import { type ValidationMetrics, validationMetrics } from '../../shared/metrics/validation-metrics.ts';
 import type { BestEpochs } from '../../shared/run/checkpoint.ts';
 import type { EpochFinishedEvent } from '../../shared/run/events.ts';
 import type { Dataset } from '../../node/dataset/dataset.ts';
@@ -60,8 +60,8 @@ export interface PhaseOutcome {
 /**
  * Trains one phase from a position to its end, or until it is told to stop.
  *
- * After every epoch: validation, a checkpoint, then its event. A stop is obeyed after the batch under way, with a
- * checkpoint of that very moment. What happens in an epoch depends on the seed and its number alone, so a phase that
+ * After every epoch: validation, a checkpoint, then its event. A stop is obeyed after the batch under way, of training
+ * or validation, with a checkpoint of that very moment. What happens in an epoch depends on the seed and its number alone, so a phase that
  * goes on from a checkpoint ends as one that was never interrupted.
  */
 export async function trainPhase(context: PhaseContext, from: PhasePosition): Promise<PhaseOutcome> {
@@ -109,8 +109,10 @@ async function trainEpoch(
   let sums = from.state.sums;
   let step = from.step;
   const reading = new AbortController();
+  // None is left where a stop came during the validation after them.
   const remaining = order.slice(step * batchSize);
-  for await (const batch of trainSource.batches(remaining, batchSize, reading.signal)) {
+  const batches = remaining.length > 0 ? trainSource.batches(remaining, batchSize, reading.signal) : [];
+  for await (const batch of batches) {
     const labels = labelsOf(dataset, batch);
     const { loss, logits } = await session.step({
       examples: batch.examples,
@@ -149,6 +151,11 @@ async function trainEpoch(
   }
 
   const val = await validate(context, epoch);
+  if (val === 'stopped') {
+    const position = { ...from, step, state: { ...from.state, sums } };
+    await checkpoint(context, position, null, null);
+    return { position, stopped: true };
+  }
   const monitor = observeEpoch(
     from.state.monitor,
     configuration.monitor,
@@ -201,10 +208,11 @@ async function checkpoint(
   return saved.best;
 }
 
+/** Metrics on the validation images with the present weights, unless a stop is requested on the way. */
 async function validate(
-  { configuration, dataset, plan, session, valSource }: PhaseContext,
+  { configuration, dataset, plan, session, valSource, control, onProgress }: PhaseContext,
   epoch: number,
-): Promise<ReturnType<typeof validationMetrics>> {
+): Promise<ValidationMetrics | 'stopped'> {
   const examples = plainExamples(dataset, 'val');
   const outputs = outputsOf(plan);
   const logits = new Float32Array(examples.length * outputs);
@@ -214,8 +222,10 @@ async function validate(
     configuration.batchSize,
     new AbortController().signal,
   )) {
+    if (control.stopRequested.aborted) return 'stopped';
     logits.set(await session.predict(batch), done * outputs);
     done += batch.examples;
+    onProgress({ what: `Validation after epoch ${epoch}`, done, total: examples.length, unit: 'images' });
   }
   if (!logits.every(Number.isFinite)) throw divergence(plan, epoch);
   const labels = examples.map(({ image }) => trainingLabel(dataset, image));

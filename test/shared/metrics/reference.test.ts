@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { bootstrapIntervals } from '../../../src/shared/metrics/bootstrap.ts';
 import { delongAuc, compareAucs } from '../../../src/shared/metrics/delong.ts';
 import { evaluateBinary, evaluateMulticlass } from '../../../src/shared/metrics/evaluate-scores.ts';
 import { mcnemarTest } from '../../../src/shared/metrics/mcnemar.ts';
@@ -7,9 +8,12 @@ import { scalarMetrics } from '../../../src/shared/metrics/metrics-schema.ts';
 import { newcombeAucInterval } from '../../../src/shared/metrics/newcombe.ts';
 import { criticalValue, twoSidedTail } from '../../../src/shared/metrics/normal-distribution.ts';
 import { precisionRecallCurve } from '../../../src/shared/metrics/precision-recall.ts';
+import { resampledAreas } from '../../../src/shared/metrics/resampled-areas.ts';
 import { rocCurve } from '../../../src/shared/metrics/roc.ts';
+import { fitTemperature, temperedScores } from '../../../src/shared/metrics/temperature.ts';
 import { validationMetrics } from '../../../src/shared/metrics/validation-metrics.ts';
 import { wilsonInterval } from '../../../src/shared/metrics/wilson.ts';
+import { randomStream } from '../../../src/shared/random/random-stream.ts';
 import { describeWithReference, runReference } from '../../support/reference-python.ts';
 import { randomMulticlassSet, randomScoreSet } from './random-scores.ts';
 
@@ -36,6 +40,8 @@ const referenceSchema = z.object({
   pairs: z.array(z.object({ difference: nullable, variance: nullable, z: nullable, p: nullable })),
   wilson: z.array(z.tuple([z.number(), z.number()])),
   newcombe: z.array(z.tuple([z.number(), z.number()])),
+  temperature: z.array(z.object({ temperature: z.number(), scores: numbers })),
+  bootstrap: z.array(z.object({ auc: numbers, averagePrecision: numbers })),
   mcnemar: numbers,
   mcnemarBinomial: numbers,
   twoSidedTail: numbers,
@@ -82,6 +88,28 @@ const newcombe = [0, 0.1, 0.5, 0.893, 0.999, 1].flatMap((auc) =>
     [390, 234],
   ].map(([positives = 0, negatives = 0]) => ({ auc, positives, negatives })),
 );
+const temperature = [
+  ...binary
+    .filter(({ scores }) => scores.length >= 40)
+    .map(({ scores, labels }) => ({
+      scores: scores.flatMap((score) => [1 - score, score]),
+      labels,
+      classCount: 2,
+    })),
+  ...multiclass,
+];
+/** Patients drawn as `bootstrapIntervals` draws them, so that the reference takes the same ones. */
+const bootstrap = [40, 150].map((size) => {
+  const { scores, labels } = randomScoreSet(size, size, 20);
+  const groups = labels.map((_, index) => Math.floor(index / 2));
+  const seed = size;
+  const resamples = 200;
+  const stream = randomStream(seed, 'bootstrap');
+  const draws = Array.from({ length: resamples }, () =>
+    Array.from({ length: size / 2 }, () => stream.integer(size / 2)),
+  );
+  return { scores, labels, groups, draws, seed, resamples };
+});
 const mcnemar: [number, number][] = [
   [0, 1],
   [1, 5],
@@ -106,7 +134,10 @@ function expectClose(
 describeWithReference('metrics as scikit-learn, scipy and statsmodels define them', () => {
   let reference: z.output<typeof referenceSchema>;
   beforeAll(async () => {
-    const input = { binary, multiclass, pairs, wilson, newcombe, mcnemar, z: zs, confidence: confidences };
+    const input = {
+      ...{ binary, multiclass, pairs, wilson, newcombe, temperature, bootstrap, mcnemar },
+      ...{ z: zs, confidence: confidences },
+    };
     reference = referenceSchema.parse(await runReference('metrics_reference.py', input));
   });
 
@@ -208,6 +239,33 @@ describeWithReference('metrics as scikit-learn, scipy and statsmodels define the
       const [low, high] = newcombeAucInterval(auc, positives, negatives);
       expectClose(low, reference.newcombe[index]?.[0], `low of ${auc} with ${positives}`);
       expectClose(high, reference.newcombe[index]?.[1], `high of ${auc} with ${positives}`);
+    });
+  });
+
+  it("fits scikit-learn's temperature, and scales by it to the same probabilities", () => {
+    temperature.forEach(({ scores, labels, classCount }, index) => {
+      const ours = fitTemperature({ scores, labels, classCount }) ?? NaN;
+      const theirs = reference.temperature[index];
+      // The loss is flat at its optimum: a search by its value finds the place to the root of its precision.
+      expect(Math.abs(ours / (theirs?.temperature ?? NaN) - 1), `set ${index}`).toBeLessThan(1e-6);
+      temperedScores(scores, classCount, ours).forEach((score, at) => {
+        expect(Math.abs(score - (theirs?.scores[at] ?? NaN))).toBeLessThan(1e-6);
+      });
+    });
+  });
+
+  it('resamples patients to the intervals that scikit-learn and numpy give for the same patients', () => {
+    bootstrap.forEach(({ scores, labels, groups, seed, resamples }, index) => {
+      const ours = bootstrapIntervals(
+        Uint32Array.from(groups),
+        ['auc', 'averagePrecision'],
+        resampledAreas(scores, labels),
+        { seed, resamples },
+      );
+      for (const name of ['auc', 'averagePrecision'] as const) {
+        expectClose(ours[name]?.[0], reference.bootstrap[index]?.[name][0], `low ${name}`);
+        expectClose(ours[name]?.[1], reference.bootstrap[index]?.[name][1], `high ${name}`);
+      }
     });
   });
 

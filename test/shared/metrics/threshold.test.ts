@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confusionAt } from '../../../src/shared/metrics/confusion.ts';
 import { chooseThreshold } from '../../../src/shared/metrics/threshold.ts';
-import type { ThresholdRule } from '../../../src/shared/metrics/threshold.ts';
+import type { ThresholdRule } from '../../../src/shared/metrics/threshold-rule.ts';
 import { randomScoreSet } from './random-scores.ts';
 
 const scores = [0.1, 0.2, 0.4, 0.6, 0.7, 0.9];
@@ -37,6 +37,22 @@ describe('the decision threshold', () => {
     );
   });
 
+  it('costs least where a missed positive costs more than a false alarm, the lower of two equal ones', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const set = randomScoreSet(seed, 30, seed % 2 ? 5 : undefined);
+      for (const ratio of [0.1, 1, 3, 50]) {
+        const cost = ({ fn, fp }: { fn: number; fp: number }): number => ratio * fn + fp;
+        const chosen = chooseThreshold({ rule: 'cost-ratio', ratio }, set.scores, set.labels);
+        const others = [...set.scores, 0, 2].map((at) => cost(confusionAt(set.scores, set.labels, at)));
+        expect(cost(chosen ?? expect.fail('no threshold'))).toBeCloseTo(Math.min(...others), 10);
+      }
+    }
+    expect(chooseThreshold({ rule: 'cost-ratio', ratio: 1 }, [0.4, 0.4], [0, 1])).toMatchObject({
+      fp: 1,
+      fn: 0,
+    });
+  });
+
   it('is the one given', () => {
     expect(chooseThreshold({ rule: 'fixed', value: 0.7 }, scores, labels)).toMatchObject({
       threshold: 0.7,
@@ -56,6 +72,8 @@ describe('the decision threshold', () => {
   it('reaches with the images what it says it reaches, for every rule', () => {
     const rules: ThresholdRule[] = [
       youden,
+      { rule: 'cost-ratio', ratio: 4 },
+      { rule: 'fixed', value: 0.5 },
       ...[0, 0.5, 0.9, 1].flatMap((atLeast): ThresholdRule[] => [
         { rule: 'sensitivity', atLeast },
         { rule: 'specificity', atLeast },

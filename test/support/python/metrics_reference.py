@@ -6,8 +6,10 @@ import warnings
 
 import numpy as np
 from scipy.optimize import brentq
+from scipy.special import softmax
 from scipy.stats import binomtest, norm
 from sklearn import metrics
+from sklearn.calibration import _TemperatureScaling
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.proportion import proportion_confint
 
@@ -104,6 +106,32 @@ def multiclass(case):
     }
 
 
+def temperature(case):
+    """scikit-learn's own scaling, as CalibratedClassifierCV(method="temperature") fits it; and the losses before and after."""
+    labels = np.array(case["labels"])
+    scores = np.array(case["scores"], float).reshape(len(labels), -1)
+    logits = np.log(np.maximum(scores, np.finfo(float).eps))
+    fitted = _TemperatureScaling().fit(logits, labels)
+    scaled = softmax(fitted.beta_ * logits, axis=1)
+    return {"temperature": 1 / fitted.beta_, "scores": scaled.ravel()}
+
+
+def bootstrap(case):
+    """Percentile intervals over the very patients that were drawn, each resample written out image by image."""
+    scores, labels, groups = (np.array(case[name]) for name in ("scores", "labels", "groups"))
+    areas, precisions = [], []
+    for drawn in case["draws"]:
+        images = np.concatenate([np.flatnonzero(groups == group) for group in drawn])
+        if len(np.unique(labels[images])) < 2:
+            continue
+        areas.append(metrics.roc_auc_score(labels[images], scores[images]))
+        precisions.append(metrics.average_precision_score(labels[images], scores[images]))
+    return {
+        "auc": np.quantile(areas, [0.025, 0.975]),
+        "averagePrecision": np.quantile(precisions, [0.025, 0.975]),
+    }
+
+
 def newcombe(case):
     auc, m, n = case["auc"], case["positives"], case["negatives"]
     z = norm.ppf(0.975)
@@ -137,6 +165,8 @@ def main():
             proportion_confint(case["k"], case["n"], alpha=1 - case["confidence"], method="wilson")
             for case in given["wilson"]
         ],
+        "temperature": [temperature(case) for case in given["temperature"]],
+        "bootstrap": [bootstrap(case) for case in given["bootstrap"]],
         "newcombe": [newcombe(case) for case in given["newcombe"]],
         "mcnemar": [mcnemar([[0, b], [c, 0]], exact=True).pvalue for b, c in given["mcnemar"]],
         "mcnemarBinomial": [binomtest(b, b + c, 0.5).pvalue for b, c in given["mcnemar"]],

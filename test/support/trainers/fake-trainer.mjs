@@ -2,6 +2,7 @@ import { setInterval } from 'node:timers';
 
 // A trainer that speaks the protocol and trains nothing. What it does is told by the dataset's or the run's name.
 let behaviour = '';
+if (process.env.FAKE_TRAINER_IS_SILENT) await new Promise(() => setInterval(() => undefined, 1000));
 await new Promise((resolve) => {
   process.on('message', (message) => {
     if (message.kind === 'start') {
@@ -17,6 +18,8 @@ await new Promise((resolve) => {
 
 console.log('{"this": "must never reach standard output"}');
 console.error('a library said something \u001b[31mred\u001b[0m');
+console.log(`log: ${process.env.TRANSFER_LEARNING_LOG_FILE ?? 'none'}`);
+if (behaviour.includes('chatters')) setInterval(() => console.log('still here'), 50);
 if (behaviour.includes('crashes')) process.kill(process.pid, 'SIGSEGV');
 if (behaviour.includes('exits')) process.exit(7);
 if (behaviour.includes('lingers')) {

@@ -55,6 +55,7 @@ async function exported(
   };
   const { result } = await exportRun(job, {
     attached: true,
+    log: null,
     stopRequested: new AbortController().signal,
     takeCheckpointRequest: () => false,
     onProgress: () => undefined,

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { trainingConfigurationSchema } from '../../../src/shared/configuration/training-configuration.ts';
 import { tfPreprocessing } from '../../../src/trainer/backbones/preprocessing.ts';
-import type { PictureSource } from '../../../src/trainer/data/open-pictures.ts';
+import { batchAssembler } from '../../../src/trainer/data/batches/assemble-batch.ts';
 import { UnreadableImageError } from '../../../src/trainer/data/unreadable-image-error.ts';
+import type { Picture } from '../../../src/node/dataset/dataset.ts';
 import type { Example } from '../../../src/trainer/training/features/example-source.ts';
 import { PixelExamples } from '../../../src/trainer/training/pixel-examples.ts';
 import { UserError } from '../../../src/node/user-error.ts';
@@ -12,13 +13,15 @@ import { listedDataset } from './support/small-dataset.ts';
 const size = 8;
 const { images } = listedDataset({ train: 5, val: 0, test: 0 });
 
-function examplesOf(read: PictureSource['read']): PixelExamples {
-  const pictures: PictureSource = { images, size, read, close: () => Promise.resolve() };
-  return new PixelExamples(pictures, tfPreprocessing, trainingConfigurationSchema.parse({}));
+function examplesOf(read: (path: string) => Promise<Picture>): PixelExamples {
+  const { augmentation, seed } = trainingConfigurationSchema.parse({});
+  const assemble = batchAssembler({ size, preprocessing: tfPreprocessing, augmentation, seed }, read);
+  return new PixelExamples({ images, assemble, lookAhead: 2, close: () => Promise.resolve() });
 }
 
 /** Pictures of one colour each, but for a bright corner that augmentation moves. */
-const drawn = examplesOf((index) => {
+const drawn = examplesOf((path) => {
+  const index = images.findIndex((image) => image.path === path);
   const values = new Uint8Array(size * size * 3).fill(51 * index);
   values.fill(255, 0, 3 * (size / 2));
   return Promise.resolve({ height: size, width: size, values });
@@ -50,8 +53,8 @@ it('names the images of a batch', async () => {
 });
 
 it('ends with what to do when a picture can no longer be read', async () => {
-  const broken = examplesOf((index) =>
-    index === 1
+  const broken = examplesOf((path) =>
+    path === images[1]?.path
       ? Promise.reject(new UnreadableImageError('1.png', 'it is cut short'))
       : Promise.resolve({ height: size, width: size, values: new Uint8Array(size * size * 3) }),
   );

@@ -430,7 +430,7 @@ describe('a phase', () => {
     expect(session.batches.length).toBe(6);
   });
 
-  it('obeys a stop that comes with the last batch of an epoch after its validation', async () => {
+  it('obeys a stop that comes with the last batch of an epoch at once, and validates when it goes on', async () => {
     const small = new SmallPhase({ featureExtraction: { epochs: 3 } });
     const runFolder = await temporaryFolderInMemory();
     const stop = new AbortController();
@@ -444,19 +444,27 @@ describe('a phase', () => {
     );
     const { ended, position } = await trainPhase(context, small.begin);
     context.events.close();
-    expect([ended, position.epoch, position.step]).toEqual(['stopped', 1, 0]);
-    expect((await epochEvents(runFolder)).length).toBe(1);
+    expect([ended, position.epoch, position.step]).toEqual(['stopped', 0, 6]);
+    expect((await epochEvents(runFolder)).length).toBe(0);
+
+    const { checkpoint } = await loadLatestCheckpoint(runFolder, phaseStateSchema);
+    const session = new NotingSession();
+    const next = await small.context(runFolder, session);
+    expect((await trainPhase(next, checkpoint ?? small.begin)).ended).toBe('epochs-done');
+    next.events.close();
+    expect(session.batches.length).toBe(12);
+    expect((await epochEvents(runFolder)).map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   });
 
-  it('is over, not stopped, when the stop comes with its very last batch', async () => {
+  it('is over, not stopped, when the stop comes with the last batch of its last validation', async () => {
     const small = new SmallPhase({ featureExtraction: { epochs: 1 } });
     const stop = new AbortController();
     const context = await small.context(
       await temporaryFolderInMemory(),
       new NotingSession(),
       { stopRequested: stop.signal },
-      ({ done, total }) => {
-        if (done === total) stop.abort();
+      ({ what, done, total }) => {
+        if (what.startsWith('Validation') && done === total) stop.abort();
       },
     );
     expect((await trainPhase(context, small.begin)).ended).toBe('epochs-done');

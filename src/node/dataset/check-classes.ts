@@ -1,12 +1,12 @@
-import { UserError } from '../../node/user-error.ts';
-import type { RejectedImage, SplitName } from '../../node/dataset/dataset.ts';
-import type { FoundImages } from '../../node/dataset/find-images.ts';
+import { UserError } from '../user-error.ts';
+import type { RejectedImage, SplitName } from './dataset.ts';
+import type { WalkedDataset } from './walk-dataset.ts';
 
 /**
  * The classes of a dataset to train on, by name: the class folders of train, or of the only folder.
  * Throws UserError where there are fewer than two, or where another split has other ones.
  */
-export function classesToTrain(root: string, found: FoundImages): string[] {
+export function classesToTrain(root: string, found: Pick<WalkedDataset, 'classFolders'>): string[] {
   const own = found.classFolders.get('train') ?? found.classFolders.get(undefined);
   if (own === undefined) {
     throw new UserError(

@@ -1,0 +1,44 @@
+import path from 'node:path';
+import type { ShownRun } from '../../shared/protocol/training-panel-protocol.ts';
+import type { ObservedRun } from '../services.ts';
+
+const resumable: readonly ObservedRun['status'][] = ['stopped', 'failed', 'interrupted'];
+const atWork: readonly ObservedRun['status'][] = ['preparing', 'training', 'evaluating'];
+
+/** A run as a training panel shows it. `trusted`: whether anything may be executed in this workspace. */
+export function shownRun(run: ObservedRun, trusted: boolean): ShownRun {
+  const configuration = run.manifest?.configuration;
+  const id = run.manifest?.id ?? path.basename(run.folder);
+  return {
+    run: run.folder,
+    id,
+    name: run.name ?? id,
+    dataset: run.manifest?.dataset.root ?? '',
+    backbone: configuration ? `${configuration.backbone.name} ${configuration.backbone.width}` : '',
+    status: run.status,
+    reason: run.reason,
+    plannedEpochs: {
+      featureExtraction: configuration?.featureExtraction.epochs ?? 0,
+      fineTuning: configuration?.fineTuning.epochs ?? 0,
+    },
+    canStop: trusted && run.trainer !== null && atWork.includes(run.status),
+    canResume: trusted && resumable.includes(run.status),
+  };
+}
+
+/** A run of which nothing is known but its folder. */
+export function unknownRun(folder: string, status: 'preparing' | 'deleted'): ShownRun {
+  const id = path.basename(folder);
+  return {
+    run: folder,
+    id,
+    name: id,
+    dataset: '',
+    backbone: '',
+    status,
+    reason: null,
+    plannedEpochs: { featureExtraction: 0, fineTuning: 0 },
+    canStop: false,
+    canResume: false,
+  };
+}

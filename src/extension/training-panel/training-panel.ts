@@ -1,0 +1,241 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
+import {
+  fromTrainingPanelSchema,
+  type FromTrainingPanel,
+  type ShownRun,
+  type ToTrainingPanel,
+} from '../../shared/protocol/training-panel-protocol.ts';
+import type { Services } from '../services.ts';
+import { setUpWebview } from '../webview/set-up-webview.ts';
+import { followLog } from './follow-log.ts';
+import { saveChart } from './save-chart.ts';
+import { shownRun, unknownRun } from './shown-run.ts';
+
+export type PanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'trainings' | 'engine'>;
+
+/** How many curves can still be told apart. */
+const mostRuns = 6;
+
+/** What is followed of one run while the panel is in sight. */
+interface Following {
+  readonly events: vscode.Disposable;
+  log: { readonly file: string; readonly stop: () => void } | null;
+}
+
+/** A panel with the curves of one run, and of others beside it. It reads the runs' folders and changes nothing. */
+export class TrainingPanel {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: PanelServices;
+  readonly #channel: MessageChannel<ToTrainingPanel>;
+  readonly #registrations: vscode.Disposable[] = [];
+  readonly #following = new Map<string, Following>();
+  /** What was last known of a run, for when it is deleted. */
+  readonly #known = new Map<string, ShownRun>();
+  readonly #lookedFor = new Set<string>();
+  /** Folders, the panel's own run first. */
+  #runs: string[];
+  #ready = false;
+  #lastSent = '';
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    services: PanelServices,
+    [own, ...beside]: readonly [string, ...string[]],
+  ) {
+    this.#panel = panel;
+    this.#services = services;
+    this.#runs = [own];
+    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
+    const pipe = setUpWebview(
+      panel.webview,
+      services.context.extensionUri,
+      'training',
+      vscode.l10n.t('Training'),
+    );
+    this.#channel = openChannel<FromTrainingPanel, ToTrainingPanel>(
+      pipe,
+      fromTrainingPanelSchema,
+      {
+        ready: () => this.#begin(),
+        stop: ({ run }) => this.#ask(run, (shown) => shown.canStop && services.trainings.stop(run)),
+        resume: ({ run }) => this.#ask(run, (shown) => shown.canResume && services.trainings.resume(run)),
+        'choose-runs': () => void this.#chooseRuns(),
+        'remove-run': ({ run }) => this.#remove(run),
+        'show-log': ({ run }) => void this.#showLog(run),
+        'set-up-engine': () => {
+          if (vscode.workspace.isTrusted) void services.engine.setUp();
+        },
+        export: (message) => void this.#export(message),
+      },
+      (problem) => services.log.warn(`A training panel sent what is no message: ${problem}`),
+    );
+    this.#registrations.push(
+      services.runs.onDidChange((run) => {
+        if (!run || this.#runs.includes(run.folder)) this.#sendRuns();
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendRuns()),
+      panel.onDidChangeViewState(() => {
+        if (!panel.visible) this.#pause();
+      }),
+    );
+    panel.onDidDispose(() => this.#dispose());
+    this.add(beside);
+    void this.#lookForMissing();
+  }
+
+  /** The run that the panel was opened for. */
+  get run(): string {
+    return this.#runs[0] ?? '';
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Draws further runs into the same charts. */
+  add(runs: readonly string[]): void {
+    const added = runs.filter((run) => !this.#runs.includes(run));
+    this.#runs = [...new Set([...this.#runs, ...added])].slice(0, mostRuns);
+    void this.#lookForMissing();
+    this.#sendRuns();
+  }
+
+  /** The page has just been made, and knows nothing. */
+  #begin(): void {
+    this.#pause();
+    this.#ready = true;
+    this.#sendRuns();
+  }
+
+  /** What is sent to a hidden page is lost: nothing is read for it. It says `ready` when it is shown again. */
+  #pause(): void {
+    this.#ready = false;
+    this.#lastSent = '';
+    for (const run of [...this.#following.keys()]) this.#unfollow(run);
+  }
+
+  #sendRuns(): void {
+    const runs = this.#runs.map((run) => this.#shown(run));
+    const own = runs[0];
+    if (own) this.#panel.title = own.name;
+    if (!this.#ready) return;
+    const message: ToTrainingPanel = { kind: 'runs', runs, canSetUpEngine: vscode.workspace.isTrusted };
+    const text = JSON.stringify(message);
+    if (text !== this.#lastSent) this.#channel.send(message);
+    this.#lastSent = text;
+    for (const run of [...this.#following.keys()]) if (!this.#runs.includes(run)) this.#unfollow(run);
+    for (const run of this.#runs) this.#follow(run);
+  }
+
+  #shown(run: string): ShownRun {
+    const observed = this.#services.runs.get(run);
+    if (observed) {
+      const shown = shownRun(observed, vscode.workspace.isTrusted);
+      this.#known.set(run, shown);
+      return shown;
+    }
+    const known = this.#known.get(run);
+    if (known) return { ...known, status: 'deleted', reason: null, canStop: false, canResume: false };
+    return unknownRun(run, this.#lookedFor.has(run) ? 'deleted' : 'preparing');
+  }
+
+  /** A run that has just begun, or that a reload brought back, may not be in the list yet. */
+  async #lookForMissing(): Promise<void> {
+    const missing = this.#runs.filter((run) => !this.#services.runs.get(run));
+    if (missing.length === 0) return;
+    try {
+      await this.#services.runs.refresh();
+    } catch (error) {
+      this.#services.log.warn(String(error));
+    }
+    for (const run of missing) this.#lookedFor.add(run);
+    this.#sendRuns();
+  }
+
+  #follow(run: string): void {
+    const following = this.#following.get(run) ?? {
+      events: this.#services.runs.follow(run, (events, from) =>
+        this.#channel.send({ kind: 'events', run, from, events: [...events] }),
+      ),
+      log: null,
+    };
+    this.#following.set(run, following);
+    const file = this.#services.runs.get(run)?.log ?? null;
+    if (file === null || following.log?.file === file) return;
+    following.log?.stop();
+    const stop = followLog(file, (lines) => this.#channel.send({ kind: 'log', run, lines: [...lines] }));
+    following.log = { file, stop };
+  }
+
+  #unfollow(run: string): void {
+    const following = this.#following.get(run);
+    following?.events.dispose();
+    following?.log?.stop();
+    this.#following.delete(run);
+  }
+
+  /** Does what is asked of a run that this panel shows, if it may be done now. */
+  #ask(run: string, act: (shown: ShownRun) => Promise<void> | false): void {
+    if (!this.#runs.includes(run)) return;
+    const acting = act(this.#shown(run));
+    if (acting === false) return;
+    acting.catch((error: unknown) => {
+      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  async #chooseRuns(): Promise<void> {
+    const others = this.#services.runs.runs.filter(({ folder }) => folder !== this.run);
+    const items = others.map((run) => {
+      const shown = shownRun(run, vscode.workspace.isTrusted);
+      return {
+        label: shown.name,
+        description: [path.basename(shown.dataset), shown.backbone].filter((part) => part !== '').join(' · '),
+        picked: this.#runs.includes(run.folder),
+        folder: run.folder,
+      };
+    });
+    const chosen = await vscode.window.showQuickPick(items, {
+      canPickMany: true,
+      matchOnDescription: true,
+      title: vscode.l10n.t('Compare with Other Runs'),
+      placeHolder:
+        items.length === 0
+          ? vscode.l10n.t('There are no other runs yet')
+          : vscode.l10n.t('Runs to draw into the same charts, up to {0}', mostRuns - 1),
+    });
+    if (!chosen) return;
+    this.#runs = [this.run, ...chosen.map(({ folder }) => folder)].slice(0, mostRuns);
+    this.#sendRuns();
+  }
+
+  #remove(run: string): void {
+    if (run === this.run) return;
+    this.#runs = this.#runs.filter((shown) => shown !== run);
+    this.#sendRuns();
+  }
+
+  async #showLog(run: string): Promise<void> {
+    const file = this.#runs.includes(run) ? this.#services.runs.get(run)?.log : null;
+    if (file === null || file === undefined) return;
+    try {
+      await vscode.window.showTextDocument(vscode.Uri.file(file), { preview: true });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(vscode.l10n.t('The log {0} cannot be shown: {1}', file, reason));
+    }
+  }
+
+  async #export(message: Extract<FromTrainingPanel, { kind: 'export' }>): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.run));
+    this.#channel.send({ kind: 'exported', path: await saveChart(message, folder) });
+  }
+
+  #dispose(): void {
+    this.#pause();
+    this.#channel.close();
+    for (const registration of this.#registrations) registration.dispose();
+  }
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { MessagePipe } from '../../shared/protocol/message-channel.ts';
+import { panelHtml } from './panel-html.ts';
+
+/**
+ * Loads a panel's bundle (`dist/webview/<name>.js` and `.css`) into a webview, which may read nothing but that folder.
+ * Gives the pipe to it. What is sent while the webview is hidden is lost; it says `ready` when it is made anew.
+ */
+export function setUpWebview(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  name: string,
+  title: string,
+): MessagePipe {
+  const bundles = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  webview.options = { enableScripts: true, localResourceRoots: [bundles] };
+  const pipe: MessagePipe = {
+    send: (message) => void webview.postMessage(message),
+    listen: (listener) => {
+      const registration = webview.onDidReceiveMessage(listener);
+      return () => void registration.dispose();
+    },
+  };
+  webview.html = panelHtml({
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('base64url'),
+    script: webview.asWebviewUri(vscode.Uri.joinPath(bundles, `${name}.js`)).toString(),
+    style: webview.asWebviewUri(vscode.Uri.joinPath(bundles, `${name}.css`)).toString(),
+    title,
+    language: vscode.env.language,
+  });
+  return pipe;
+}

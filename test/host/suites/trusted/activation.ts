@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import Module from 'node:module';
+import { before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import { activateMeasured, type ActivationTime } from '../support/activation-time.ts';
+import { note } from '../support/note.ts';
+import { ourExtension } from '../support/our-extension.ts';
+
+const manifestSchema = z.object({
+  contributes: z.object({ commands: z.array(z.object({ command: z.string() })) }),
+});
+
+describe('the extension in a trusted workspace', () => {
+  let time: ActivationTime;
+  let wasActive = true;
+
+  before(async () => {
+    wasActive = ourExtension().isActive;
+    time = await activateMeasured();
+  });
+
+  it('does nothing until it is asked for something', () => {
+    assert.equal(wasActive, false);
+  });
+
+  it('is active within 50 ms', () => {
+    assert.ok(ourExtension().isActive);
+    const { load, activate } = time;
+    note(`Activation: ${load.toFixed(1)} ms to load, ${activate.toFixed(1)} ms to activate.`);
+    assert.ok(
+      load + activate < 50,
+      `It took ${load.toFixed(1)} ms to load and ${activate.toFixed(1)} ms to activate.`,
+    );
+  });
+
+  it('runs in the workspace host, where the GPU is', () => {
+    assert.equal(ourExtension().extensionKind, vscode.ExtensionKind.Workspace);
+  });
+
+  it('has every command that it offers', async () => {
+    const { contributes } = manifestSchema.parse(ourExtension().packageJSON);
+    const there = new Set(await vscode.commands.getCommands(true));
+    const missing = contributes.commands
+      .map(({ command }) => command)
+      .filter((command) => !there.has(command));
+    assert.deepEqual(missing, []);
+  });
+
+  it('loads no engine and no native library into the extension host', () => {
+    const cache = Object.keys((Module as unknown as { readonly _cache: object })._cache);
+    assert.deepEqual(
+      cache.filter((file) => /tensorflow|tfjs|sharp|h5wasm|trainer\.js/.test(file)),
+      [],
+    );
+  });
+});
