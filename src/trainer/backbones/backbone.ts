@@ -1,17 +1,14 @@
+import type { BackboneDefaults, BackboneName } from '../../shared/configuration/backbone-defaults.ts';
 import type { NetworkDescription } from '../network/description.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 /** A pretrained network to build on: how to write its description, and where its weights come from. */
 export interface Backbone {
   /** As in `keras.applications`, and in a training configuration. */
-  readonly name: string;
-  /** Width multipliers (alpha) with published weights. */
-  readonly widths: readonly number[];
-  readonly defaultInputSize: number;
-  /** Smallest height and width, in pixels. */
-  readonly minimumInputSize: number;
-  /** Index of the first layer that is fine-tuned unless something else is asked for. */
-  readonly defaultFineTuneAt: number;
+  readonly name: BackboneName;
+  readonly defaults: BackboneDefaults;
+  /** Share of ImageNet's validation pictures that the published network of width 1 names right, as Keras lists it. */
+  readonly imagenetTop1: number;
   /** What is done to pixels of 0 to 255 before the first layer. */
   readonly preprocessing: Preprocessing;
   /**
@@ -34,14 +31,15 @@ export interface OfficialWeights {
   readonly file: WeightFile;
   /** The input size that the weights were trained at. */
   readonly trainedAt: number;
-  /** Whether that is the size asked for. Where it is not, they fit all the same: convolutions know no input size. */
+  /** Whether the weights are the best there are for the size: false where those of another size stand in. */
   readonly exact: boolean;
 }
 
-/** A weight file as Keras publishes it. Size and hash are undefined where nobody published them. */
+/** A weight file as Keras publishes it. Size and hashes are undefined where nobody published them. */
 export interface WeightFile {
   readonly name: string;
   readonly url: string;
   readonly size?: number;
   readonly sha256?: string;
+  readonly md5?: string;
 }

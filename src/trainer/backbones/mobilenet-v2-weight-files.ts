@@ -1,6 +1,7 @@
 import type { BackboneOptions, OfficialWeights } from './backbone.ts';
+import { kerasApplications } from './single-weight-file.ts';
 
-const baseUrl = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/';
+const baseUrl = `${kerasApplications}mobilenet_v2/`;
 
 /** Input sizes with weights of their own. For any other, Keras takes those of 224. */
 const trainedSizes = [96, 128, 160, 192, 224];

@@ -1,12 +1,12 @@
 import type { NetworkDescription } from '../network/description.ts';
-import { UserError } from '../../node/user-error.ts';
-import type { Backbone, BackboneOptions } from './backbone.ts';
+import type { BackboneOptions } from './backbone.ts';
+import { defineBackbone } from './define-backbone.ts';
 import { officialMobileNetV2Weights } from './mobilenet-v2-weight-files.ts';
 import { NetworkBuilder } from './network-builder.ts';
 import { tfPreprocessing } from './preprocessing.ts';
+import { roundedFilters } from './rounded-filters.ts';
+import { stridePadding } from './stride-padding.ts';
 
-const widths = [0.35, 0.5, 0.75, 1, 1.3, 1.4];
-const minimumInputSize = 32;
 const batchNormalization = { epsilon: 1e-3, momentum: 0.999 };
 
 /** Filters before the width multiplier and stride of each inverted residual block (Sandler et al. 2018, table 2). */
@@ -34,29 +34,18 @@ const blocks: readonly (readonly [filters: number, stride: 1 | 2])[] = [
  * MobileNetV2 (Sandler, Howard, Zhu, Zhmoginov, Chen: "MobileNetV2: Inverted Residuals and Linear Bottlenecks",
  * CVPR 2018), with the layers, names and order of `keras.applications.MobileNetV2(include_top=False)`.
  */
-export const mobileNetV2: Backbone = {
-  name: 'MobileNetV2',
-  widths,
-  defaultInputSize: 224,
-  minimumInputSize,
-  defaultFineTuneAt: 100,
+export const mobileNetV2 = defineBackbone('MobileNetV2', {
+  imagenetTop1: 0.713,
   preprocessing: tfPreprocessing,
   build,
   officialWeights: officialMobileNetV2Weights,
-};
+});
 
 function build({ inputSize, width }: BackboneOptions): NetworkDescription {
-  if (!widths.includes(width))
-    throw new UserError(`MobileNetV2 has no width ${width}. Choose one of ${widths.join(', ')}.`);
-  if (!Number.isInteger(inputSize) || inputSize < minimumInputSize)
-    throw new UserError(
-      `MobileNetV2 needs pictures of at least ${minimumInputSize}×${minimumInputSize} pixels, not ${inputSize}.`,
-    );
-
   const network = new NetworkBuilder(`mobilenetv2_${width.toFixed(2)}_${inputSize}`);
   let x = network.input('input_layer', [inputSize, inputSize, 3]);
   x = network.conv2d(x, 'Conv1', {
-    filters: divisibleBy8(32 * width),
+    filters: roundedFilters(32 * width),
     kernelSize: 3,
     strides: 2,
     padding: 'same',
@@ -64,12 +53,11 @@ function build({ inputSize, width }: BackboneOptions): NetworkDescription {
   x = network.batchNormalization(x, 'bn_Conv1', batchNormalization);
   x = network.activation(x, 'Conv1_relu', 'relu6');
   for (const [index, [filters, stride]] of blocks.entries())
-    x = invertedResidual(network, x, index, divisibleBy8(Math.trunc(filters * width)), stride);
+    x = invertedResidual(network, x, index, roundedFilters(Math.trunc(filters * width)), stride);
   x = network.conv2d(x, 'Conv_1', {
     // Narrow networks keep the full width here, as the paper has it.
-    filters: width > 1 ? divisibleBy8(1280 * width) : 1280,
+    filters: width > 1 ? roundedFilters(1280 * width) : 1280,
     kernelSize: 1,
-    strides: 1,
     padding: 'valid',
   });
   x = network.batchNormalization(x, 'Conv_1_bn', batchNormalization);
@@ -92,15 +80,13 @@ function invertedResidual(
     x = network.conv2d(x, `${prefix}_expand`, {
       filters: 6 * inputChannels,
       kernelSize: 1,
-      strides: 1,
       padding: 'same',
     });
     x = network.batchNormalization(x, `${prefix}_expand_BN`, batchNormalization);
     x = network.activation(x, `${prefix}_expand_relu`, 'relu6');
   }
   if (strides === 2) {
-    const [height, width] = network.shape(x);
-    x = network.zeroPadding2d(x, `${prefix}_pad`, [stridePadding(height), stridePadding(width)]);
+    x = network.zeroPadding2d(x, `${prefix}_pad`, stridePadding(network.shape(x), 3));
   }
   x = network.depthwiseConv2d(x, `${prefix}_depthwise`, {
     kernelSize: 3,
@@ -109,18 +95,7 @@ function invertedResidual(
   });
   x = network.batchNormalization(x, `${prefix}_depthwise_BN`, batchNormalization);
   x = network.activation(x, `${prefix}_depthwise_relu`, 'relu6');
-  x = network.conv2d(x, `${prefix}_project`, { filters, kernelSize: 1, strides: 1, padding: 'same' });
+  x = network.conv2d(x, `${prefix}_project`, { filters, kernelSize: 1, padding: 'same' });
   x = network.batchNormalization(x, `${prefix}_project_BN`, batchNormalization);
   return inputChannels === filters && strides === 1 ? network.add([input, x], `${prefix}_add`) : x;
-}
-
-/** Zeros before and after an axis ahead of a 3-wide kernel with stride 2 (Keras's `correct_pad`). */
-function stridePadding(length: number): readonly [number, number] {
-  return length % 2 === 0 ? [0, 1] : [1, 1];
-}
-
-/** The nearest multiple of 8, at least 8, never more than 10 % below `filters`. */
-function divisibleBy8(filters: number): number {
-  const rounded = Math.max(8, Math.floor(Math.trunc(filters + 4) / 8) * 8);
-  return rounded < 0.9 * filters ? rounded + 8 : rounded;
 }

@@ -15,6 +15,14 @@ export interface Preprocessing {
   readonly offset: readonly [number, number, number];
 }
 
+/** In what order a network's first kernel has the channels of the picture. */
+export type ChannelOrder = 'rgb' | 'bgr';
+
+/** The order in a Keras weight file of a network with this preprocessing. */
+export function kerasChannelOrder({ mode }: Pick<Preprocessing, 'mode'>): ChannelOrder {
+  return mode === 'caffe' ? 'bgr' : 'rgb';
+}
+
 /** Keras's mode `tf`: x / 127.5 − 1. */
 export const tfPreprocessing: Preprocessing = {
   mode: 'tf',

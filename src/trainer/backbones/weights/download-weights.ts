@@ -5,6 +5,7 @@ import type { NetworkDescription, Weights } from '../../network/description.ts';
 import type { ReportProgress } from '../../../node/progress.ts';
 import { UserError } from '../../../node/user-error.ts';
 import type { WeightFile } from '../backbone.ts';
+import type { ChannelOrder } from '../preprocessing.ts';
 import { readKerasWeights } from './read-keras-weights.ts';
 
 /**
@@ -20,10 +21,11 @@ export async function downloadWeights(request: {
   readonly file: WeightFile;
   readonly folder: string;
   readonly network: NetworkDescription;
+  readonly inputChannels: ChannelOrder;
   readonly signal: AbortSignal;
   readonly onProgress: ReportProgress;
 }): Promise<{ weights: Weights; url: string }> {
-  const { name, size, sha256 } = request.file;
+  const { name, size, sha256, md5 } = request.file;
   const mirror = process.env['TRANSFER_LEARNING_WEIGHTS_URL'];
   const url = mirror ? `${mirror.replace(/\/+$/, '')}/${name}` : request.file.url;
   const file = path.join(request.folder, name);
@@ -33,6 +35,7 @@ export async function downloadWeights(request: {
       file,
       ...(size !== undefined && { expectedSize: size }),
       ...(sha256 !== undefined && { sha256 }),
+      ...(md5 !== undefined && { md5 }),
       signal: request.signal,
       onProgress: request.onProgress,
     });
@@ -44,7 +47,7 @@ export async function downloadWeights(request: {
     );
   }
   try {
-    return { weights: await readKerasWeights(file, request.network), url };
+    return { weights: await readKerasWeights(file, request.network, request.inputChannels), url };
   } catch (error) {
     await rm(file, { force: true });
     throw error;

@@ -20,14 +20,15 @@ const telltales: readonly (readonly [name: RegExp, architecture: string])[] = [
 export function guessArchitecture(stored: readonly StoredLayer[]): string | undefined {
   const shapes = stored.map(({ weights }) => weights.map(({ shape }) => shape));
   for (const backbone of backbones)
-    for (const width of backbone.widths) {
-      const network = backbone.build({ width, inputSize: backbone.defaultInputSize });
-      const expected = JSON.stringify(
-        [...weightsByLayer(network).values()].map((weights) => weights.map(({ shape }) => shape)),
+    for (const width of backbone.defaults.widths) {
+      const network = backbone.build({ width, inputSize: backbone.defaults.inputSize });
+      const expected = [...weightsByLayer(network).values()].map((weights) =>
+        weights.map(({ shape }) => shape),
       );
-      if (JSON.stringify(shapes) === expected) return `${backbone.name} of width ${width}`;
-      if (JSON.stringify(shapes.slice(0, -1)) === expected)
-        return `${backbone.name} of width ${width} with its classifier (include_top=True)`;
+      const name = backbone.defaults.widths.length > 1 ? `${backbone.name} of width ${width}` : backbone.name;
+      if (JSON.stringify(shapes) === JSON.stringify(expected)) return name;
+      if (JSON.stringify(shapes.slice(0, expected.length)) === JSON.stringify(expected))
+        return `${name} with its classifier (include_top=True)`;
     }
   return telltales.find(([name]) => stored.some((layer) => name.test(layer.name)))?.[1];
 }

@@ -33,7 +33,7 @@ export async function readHdf5<T>(file: string, read: (root: Group) => T): Promi
     const isTruncated = error instanceof Error && error.message.includes('truncated');
     throw new UserError(
       isTruncated
-        ? `${file} is truncated: only ${bytes.length} bytes of it are there. Download or copy it again.`
+        ? `${file} is truncated: only ${bytes.length} bytes of ${wholeLength(bytes) ?? 'it'} are there. Download or copy it again.`
         : `${file} is damaged: it cannot be read as HDF5. Download or copy it again.`,
       { cause: error },
     );
@@ -65,6 +65,15 @@ async function fileBytes(file: string): Promise<Buffer> {
       throw new UserError(`${file} may not be read. Change its permissions.`, { cause: error });
     throw error;
   }
+}
+
+/** How long the file says that it is, in bytes; undefined where its beginning is not understood. */
+function wholeLength(bytes: Buffer): number | undefined {
+  // The superblock: version 0 and 1 differ from 2 and 3. Addresses are of eight bytes in all files of our time.
+  const version = bytes[8];
+  const at = version === 0 ? 40 : version === 1 ? 44 : version === 2 || version === 3 ? 28 : undefined;
+  if (at === undefined || bytes.length < at + 8) return undefined;
+  return Number(bytes.readBigUInt64LE(at));
 }
 
 function notHdf5(file: string, bytes: Buffer): UserError {

@@ -7,6 +7,7 @@ import type { NetworkDescription, Weights } from '../../network/description.ts';
 import type { ReportProgress } from '../../../node/progress.ts';
 import { StoppedError, UserError } from '../../../node/user-error.ts';
 import type { Backbone, BackboneOptions, WeightFile } from '../backbone.ts';
+import { kerasChannelOrder } from '../preprocessing.ts';
 import { downloadWeights } from './download-weights.ts';
 import { readKerasWeights } from './read-keras-weights.ts';
 
@@ -51,6 +52,7 @@ export interface ObtainedWeights {
 export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWeights> {
   const { backbone, width, inputSize, onNotice } = request;
   const network = backbone.build({ width, inputSize });
+  const inputChannels = kerasChannelOrder(backbone.preprocessing);
   if (request.weights === 'none') {
     onNotice({
       level: 'warning',
@@ -60,7 +62,7 @@ export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWe
   }
   if (request.weights !== 'imagenet') {
     const file = path.resolve(request.weights);
-    return obtained(await readKerasWeights(file, network), file, true);
+    return obtained(await readKerasWeights(file, network, inputChannels), file, true);
   }
 
   const { file, exact, trainedAt } = backbone.officialWeights({ width, inputSize });
@@ -75,6 +77,7 @@ export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWe
     file,
     folder: cachedWeights(request.cacheFolder),
     network,
+    inputChannels,
     signal: request.signal,
     onProgress: request.onProgress,
   });
@@ -117,22 +120,27 @@ async function readFound(
   official: WeightFile,
   file: string,
 ): Promise<ObtainedWeights> {
-  const weights = await readKerasWeights(file, network).catch((error: unknown) => {
+  const inputChannels = kerasChannelOrder(request.backbone.preprocessing);
+  const weights = await readKerasWeights(file, network, inputChannels).catch((error: unknown) => {
     throw error instanceof UserError
       ? new UserError(`${error.message} Or delete it to have the official file downloaded.`, { cause: error })
       : error;
   });
-  if (official.sha256 === undefined) return obtained(weights, `ImageNet weights of Keras, ${file}`, true);
-  const sha256 = await checksum('sha256', file, request.signal).catch((error: unknown) => {
+  const algorithm = official.sha256 === undefined ? 'md5' : 'sha256';
+  const published = official[algorithm];
+  if (published === undefined) return obtained(weights, `ImageNet weights of Keras, ${file}`, true);
+  const found = await checksum(algorithm, file, request.signal).catch((error: unknown) => {
     throw request.signal.aborted ? new StoppedError() : error;
   });
-  if (sha256 === official.sha256) return obtained(weights, `ImageNet weights of Keras, ${file}`, true);
+  if (found === published) return obtained(weights, `ImageNet weights of Keras, ${file}`, true);
   request.onNotice({
     level: 'warning',
-    text: `${file} has the name of the official ImageNet weights but other content (SHA-256 ${sha256}). It fits the network and is used as it is; delete it to have the official file downloaded.`,
+    text: `${file} has the name of the official ImageNet weights but other content (${hashNames[algorithm]} ${found}). It fits the network and is used as it is; delete it to have the official file downloaded.`,
   });
   return obtained(weights, `${file}, which is not the official file of that name`, true);
 }
+
+const hashNames = { md5: 'MD5', sha256: 'SHA-256' };
 
 async function isFile(file: string): Promise<boolean> {
   return stat(file).then(

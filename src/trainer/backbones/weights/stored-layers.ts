@@ -51,14 +51,21 @@ function storedWeights(file: string, parent: Group, layer: string): StoredWeight
 }
 
 function datasetValues(file: string, name: string, dataset: Dataset, shape: readonly number[]): Float32Array {
-  const { value } = dataset;
-  if (!(value instanceof Float32Array || value instanceof Float64Array))
-    throw new UserError(
-      `${file} cannot be used: its weight ${name} is not of 32-bit or 64-bit floating-point numbers.`,
-    );
+  const value = numbersOf(dataset.value);
+  if (!value) throw new UserError(`${file} cannot be used: its weight ${name} is not of numbers.`);
   if (value.length !== sizeOf(shape))
     throw new UserError(`${file} is damaged: its weight ${name} is not whole. Download or copy it again.`);
-  return Float32Array.from(value);
+  return value;
+}
+
+/** Numbers of any kind in single precision: a normalisation layer counts in whole ones. undefined for anything else. */
+function numbersOf(value: unknown): Float32Array | undefined {
+  if (typeof value === 'number' || typeof value === 'bigint') return Float32Array.of(Number(value));
+  if (value instanceof BigInt64Array || value instanceof BigUint64Array)
+    return Float32Array.from(value, (each) => Number(each));
+  if (value instanceof Float32Array || value instanceof Float64Array || value instanceof Int32Array)
+    return Float32Array.from(value);
+  return undefined;
 }
 
 /** A list of names kept as an attribute; Keras divides a long one into `name0`, `name1` and so on. */
