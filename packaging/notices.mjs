@@ -14,6 +14,25 @@ export function foldersOfPackages(metafiles) {
 }
 
 /**
+ * These packages and all that they depend on: some come with their dependencies within their own files, where esbuild
+ * does not see them.
+ */
+export function withDependencies(folders, root) {
+  const found = new Set(folders);
+  for (const folder of found) {
+    const { dependencies = {} } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    for (const name of Object.keys(dependencies)) {
+      const place = [folder, root]
+        .map((at) => path.join(at, 'node_modules', name))
+        .find((at) => existsSync(at));
+      // Types are not part of any program.
+      if (place !== undefined && !name.startsWith('@types/') && name !== '@webgpu/types') found.add(place);
+    }
+  }
+  return [...found];
+}
+
+/**
  * The text that tells whose work is in the package and under which licences, from the folders of all packages in it.
  * Throws an Error for one whose licence is not to be found.
  */

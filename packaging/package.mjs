@@ -26,7 +26,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildInto } from '../esbuild.mjs';
 import { bundlePackage } from './bundled-package.mjs';
-import { foldersOfPackages, noticesOf } from './notices.mjs';
+import { foldersOfPackages, noticesOf, withDependencies } from './notices.mjs';
 import { obtainPackage } from './obtain-package.mjs';
 import { imagePackagesFor, targetOfThisComputer } from './targets.mjs';
 
@@ -73,7 +73,7 @@ async function stage(staging, downloads, target) {
   for (const name of asTheyAre)
     if (existsSync(path.join(root, name)))
       cpSync(path.join(root, name), path.join(staging, name), { recursive: true });
-  writeFileSync(path.join(staging, 'THIRD-PARTY-NOTICES.txt'), noticesOf(folders));
+  writeFileSync(path.join(staging, 'THIRD-PARTY-NOTICES.txt'), noticesOf(withDependencies(folders, root)));
 }
 
 const { values } = parseArgs({
