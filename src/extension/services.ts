@@ -4,6 +4,7 @@ import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
 import type { LoggedEvent } from '../shared/run/events.ts';
 import type { RunManifest, RunStatus } from '../shared/run/run-manifest.ts';
 import type { TrainingState } from '../shared/run/training-state.ts';
+import type { RunActivity } from './runs/run-activity.ts';
 
 /** A run as the extension sees it: what its folder says, and what its events add up to. */
 export interface ObservedRun {
@@ -15,7 +16,12 @@ export interface ObservedRun {
   readonly status: RunStatus | 'interrupted' | 'damaged';
   readonly reason: string | null;
   readonly manifest: RunManifest | null;
+  /** Of a finished run the initial one: what matters of it is in its manifest. */
   readonly state: TrainingState;
+  /** What its trainer is doing. */
+  readonly activity: RunActivity;
+  /** Whether its trainer was asked to stop from this window and has not done so yet. */
+  readonly stopping: boolean;
   /** Process number of the trainer at work on it, on this machine or another. */
   readonly trainer: { readonly pid: number; readonly host: string } | null;
   /** Where the trainer's output goes, where a file is kept. */

@@ -6,6 +6,8 @@ import { runReference } from './reference-python.ts';
 
 /** What Keras is to compute with MobileNetV2; test/support/python/keras_mobilenet.py says what each field means. */
 export interface KerasJob {
+  /** As in `keras.applications`; MobileNetV2 unless told. */
+  readonly backbone?: string;
   readonly alpha: number;
   readonly inputSize: number;
   /** A temporary folder, one a job. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loggedEventSchema, type LoggedEvent } from './events.ts';
+import { loggedEventSchema, type LoggedEvent, type RunEvent } from './events.ts';
 
 /** What every event has, of a kind known to this program or not. */
 const numberedSchema = z.looseObject({ number: z.int().min(0), at: z.string(), kind: z.string() });
@@ -34,10 +34,15 @@ export class EventReader {
   #next: number;
   readonly #gaps: EventGap[] = [];
   #unreadable = 0;
+  readonly #kinds: ReadonlySet<RunEvent['kind']> | undefined;
 
-  /** `from`: the number of the first event wanted. */
-  constructor(from = 0) {
+  /**
+   * `from`: the number of the first event wanted. `kinds`: the only kinds wanted; the others are passed over before
+   * they are parsed, so that neither gaps nor unreadable lines among them are noticed.
+   */
+  constructor(from = 0, kinds?: ReadonlySet<RunEvent['kind']>) {
     this.#next = from;
+    this.#kinds = kinds;
   }
 
   /** The number of the event that should come next. */
@@ -75,15 +80,23 @@ export class EventReader {
   }
 
   #readLine(line: string, events: LoggedEvent[]): void {
+    if (this.#kinds && !mayBeOneOf(line, this.#kinds)) return;
     const numbered = parseEventLine(line);
     if (!numbered) {
       this.#unreadable++;
       return;
     }
     if (numbered.number < this.#next) return;
-    if (numbered.number > this.#next) this.#gaps.push({ from: this.#next, to: numbered.number });
+    if (numbered.number > this.#next && !this.#kinds)
+      this.#gaps.push({ from: this.#next, to: numbered.number });
     this.#next = numbered.number + 1;
     const known = loggedEventSchema.safeParse(numbered);
     if (known.success) events.push(known.data);
   }
+}
+
+/** The log has number, time and kind first in every line; one that has not is parsed to be sure. */
+function mayBeOneOf(line: string, kinds: ReadonlySet<string>): boolean {
+  const kind = /^\{"number":\d+,"at":"[^"\\]*","kind":"([a-z-]+)"/.exec(line)?.[1];
+  return kind === undefined || kinds.has(kind);
 }

@@ -54,14 +54,23 @@ export const epochFinishedSchema = z.object({
   imagesPerSecond: z.number(),
   /**
    * Running over the epoch in training mode: loss (weighted, as minimised), accuracy, and precision, recall and auc as
-   * Keras's metrics of these names (at 0.5; over fixed thresholds).
+   * Keras's metrics of these names (at 0.5; over fixed thresholds), null where they are 0/0 or were not counted from
+   * the epoch's beginning.
    */
   train: rates,
-  /** In inference mode, unweighted; all that `monitor` may name. */
+  /** In inference mode, unweighted; all that `monitor` may name, precision and recall. */
   val: rates,
   best: z.boolean(),
 });
 export type EpochFinishedEvent = z.output<typeof epochFinishedSchema>;
+
+/** Epochs are counted from 1 and on across both phases. */
+export const plannedPhaseSchema = z.object({
+  phase: phaseNameSchema,
+  firstEpoch: z.int(),
+  lastEpoch: z.int(),
+});
+export type PlannedPhase = z.output<typeof plannedPhaseSchema>;
 
 export const runEventSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -72,6 +81,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     resumed: z.boolean(),
     /** Absolute path of the file that the trainer's output goes to, where its parent keeps one. */
     log: z.string().nullable().default(null),
+    /** The phases that are planned, in order; early stopping may end one sooner. */
+    phases: z.array(plannedPhaseSchema).optional(),
   }),
   z.object({
     kind: z.literal('engine-chosen'),

@@ -54,7 +54,7 @@ function writeModel(
   const origin = { keras_version: kerasVersion, backend: 'tensorflow' };
   setTexts(root, {
     ...origin,
-    [kerasAttributes.topology]: JSON.stringify(kerasTopology(network, metadata.preprocessing)),
+    [kerasAttributes.topology]: JSON.stringify(kerasTopology(network, 'keras', metadata.preprocessing)),
     [kerasAttributes.metadata]: JSON.stringify(metadata),
   });
   const byLayer = weightsByLayer(network);

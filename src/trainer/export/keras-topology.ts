@@ -1,11 +1,14 @@
 import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
-import type { Layer, NetworkDescription } from '../network/description.ts';
+import { dropoutMaskShape, type Layer, type NetworkDescription } from '../network/description.ts';
 import { outputActivation } from '../network/head.ts';
 
 type Configuration = Readonly<Record<string, unknown>>;
 
 /** What is done to pixels before the first layer, for each channel. */
 export type ChannelScaling = Pick<ModelMetadata['preprocessing'], 'scale' | 'offset'>;
+
+/** Who is to read a topology: they know almost the same layers. */
+export type TopologyReader = 'keras' | 'tfjs';
 
 /** Name of the layer that prepares pixels, as Keras gives it to the first one. */
 export const rescalingLayer = 'rescaling';
@@ -14,15 +17,21 @@ export const rescalingLayer = 'rescaling';
  * A classifier as the configuration of a Keras functional model, in the form that Keras 2 writes and Keras 3 and tfjs
  * read as well. The activation that turns logits into probabilities is put into the last layer.
  *
- * With `preprocessing` the model takes pixels of 0 to 255 and prepares them in a layer of its own; without, it takes
- * prepared pixels.
+ * With `pixels` the model takes pixels of 0 to 255 and prepares them in a layer of its own, where they are to be prepared
+ * at all; without, it takes prepared pixels.
  */
-export function kerasTopology(network: NetworkDescription, preprocessing?: ChannelScaling): Configuration {
+export function kerasTopology(
+  network: NetworkDescription,
+  reader: TopologyReader,
+  pixels?: ChannelScaling,
+): Configuration {
+  const preprocessing = pixels && !isIdentity(pixels) ? pixels : undefined;
   const input = network.layers[0]?.name ?? '';
   const layers = network.layers.flatMap((layer) => {
     const isOutput = layer.name === network.output && layer.operation === 'dense';
     const { className, config } = layerConfiguration(
       isOutput ? { ...layer, activation: outputActivation(network) } : layer,
+      reader,
     );
     const inputs = preprocessing
       ? layer.inputs.map((name) => (name === input ? rescalingLayer : name))
@@ -42,6 +51,10 @@ export function kerasTopology(network: NetworkDescription, preprocessing?: Chann
       output_layers: [[network.output, 0, 0]],
     },
   };
+}
+
+function isIdentity({ scale, offset }: ChannelScaling): boolean {
+  return scale.every((value) => value === 1) && offset.every((value) => value === 0);
 }
 
 function entry(
@@ -67,7 +80,10 @@ function rescaling({ scale, offset }: ChannelScaling): Configuration {
 
 const channelsLast = { data_format: 'channels_last' };
 
-function layerConfiguration(layer: Layer): { className: string; config: Configuration } {
+function layerConfiguration(
+  layer: Layer,
+  reader: TopologyReader,
+): { className: string; config: Configuration } {
   switch (layer.operation) {
     case 'input':
       return {
@@ -107,7 +123,7 @@ function layerConfiguration(layer: Layer): { className: string; config: Configur
           epsilon: layer.epsilon,
           momentum: layer.momentum,
           center: true,
-          scale: true,
+          scale: layer.scale !== false,
           // Its statistics are not to be touched, whoever trains the model further.
           trainable: false,
         },
@@ -118,12 +134,46 @@ function layerConfiguration(layer: Layer): { className: string; config: Configur
         : { className: 'Activation', config: { activation: layer.activation } };
     case 'add':
       return { className: 'Add', config: {} };
+    case 'multiply':
+      return { className: 'Multiply', config: {} };
+    case 'concatenate':
+      return { className: 'Concatenate', config: { axis: -1 } };
+    case 'maxPooling2d':
+    case 'averagePooling2d':
+      return {
+        className: layer.operation === 'maxPooling2d' ? 'MaxPooling2D' : 'AveragePooling2D',
+        config: {
+          ...channelsLast,
+          pool_size: [layer.poolSize, layer.poolSize],
+          strides: [layer.strides, layer.strides],
+          padding: layer.padding,
+        },
+      };
+    case 'reshape':
+      return { className: 'Reshape', config: { target_shape: layer.outputShape } };
+    case 'rescaling':
+      return { className: 'Rescaling', config: { scale: layer.scale, offset: layer.offset } };
+    case 'normalization':
+      // tfjs has no such layer; batch normalisation without an epsilon is the same.
+      return reader === 'tfjs'
+        ? {
+            className: 'BatchNormalization',
+            config: { axis: -1, epsilon: 0, momentum: 0.99, center: true, scale: false, trainable: false },
+          }
+        : { className: 'Normalization', config: { axis: [-1], mean: null, variance: null, invert: false } };
+    case 'unpack':
+      throw new RangeError(`The layer ${layer.name} is part of no whole network.`);
     case 'zeroPadding2d':
       return { className: 'ZeroPadding2D', config: { ...channelsLast, padding: layer.padding } };
     case 'globalAveragePooling2d':
       return { className: 'GlobalAveragePooling2D', config: channelsLast };
     case 'dropout':
-      return { className: 'Dropout', config: { rate: layer.rate } };
+      return {
+        className: 'Dropout',
+        config: layer.wholeExamples
+          ? { rate: layer.rate, noise_shape: [null, ...dropoutMaskShape(layer)] }
+          : { rate: layer.rate },
+      };
     case 'dense':
       return {
         className: 'Dense',

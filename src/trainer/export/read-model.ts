@@ -9,17 +9,12 @@ import {
 import { backboneNamed } from '../backbones/registry.ts';
 import { readJsonFile } from '../../node/files/read-json-file.ts';
 import { hasCode } from '../../node/files/system-error.ts';
-import {
-  networkWeights,
-  sizeOf,
-  type NetworkDescription,
-  type Weight,
-  type Weights,
-} from '../network/description.ts';
+import { sizeOf, type NetworkDescription, type Weight, type Weights } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { withHead } from '../network/head.ts';
 import { UserError } from '../../node/user-error.ts';
 import { layersModelFormat, modelLayout } from './model-layout.ts';
+import { fromTfjsWeights, tfjsWeights } from './tfjs-weights.ts';
 
 const maximumJsonBytes = 16 << 20;
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
@@ -90,7 +85,7 @@ export async function readLayersModel(
   if (!model.success) throw damaged(file, firstIssue(model.error));
   const network = networkOf(model.data.modelTopology);
 
-  const expected = new Map(networkWeights(network).map(({ name, shape }) => [name, shape]));
+  const expected = new Map(tfjsWeights(network).map(({ name, shape }) => [name, shape]));
   const listed = model.data.weightsManifest.flatMap((group) => group.weights);
   const fits =
     listed.length === expected.size &&
@@ -109,7 +104,7 @@ export async function readLayersModel(
       start = end;
     }
   }
-  return { network, weights };
+  return { network, weights: fromTfjsWeights(network, weights) };
 }
 
 /** The bytes of the weight files one after the other, which must be `length` altogether. */

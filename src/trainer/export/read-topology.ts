@@ -13,9 +13,14 @@ const length = z.int().min(1);
 const pair = z.tuple([length, length]);
 const strides = pair.refine(([rows, columns]) => rows === columns, 'strides differ');
 const padding = z.enum(['same', 'valid']);
-const activation = z.enum(['linear', 'relu', 'relu6', 'sigmoid', 'softmax']);
+const activation = z.enum(['linear', 'relu', 'relu6', 'swish', 'sigmoid', 'softmax']);
 const around = z.tuple([z.int().min(0), z.int().min(0)]);
 const channels = z.union([z.number(), z.tuple([z.number(), z.number(), z.number()])]);
+const pooling = z.object({
+  pool_size: pair.refine(([rows, columns]) => rows === columns, 'sides differ'),
+  strides,
+  padding,
+});
 
 const layerOf = <Name extends string, Config extends z.ZodType>(name: Name, config: Config) =>
   z.object({
@@ -49,13 +54,19 @@ const layerSchema = z.discriminatedUnion('class_name', [
       depth_multiplier: z.literal(1),
     }),
   ),
-  layerOf('BatchNormalization', z.object({ epsilon: z.number(), momentum: z.number() })),
+  layerOf('BatchNormalization', z.object({ epsilon: z.number(), momentum: z.number(), scale: z.boolean() })),
   layerOf('ReLU', z.object({ max_value: z.literal(6) })),
   layerOf('Activation', z.object({ activation })),
   layerOf('Add', z.object({})),
+  layerOf('Multiply', z.object({})),
+  layerOf('Concatenate', z.object({ axis: z.literal(-1) })),
+  layerOf('MaxPooling2D', pooling),
+  layerOf('AveragePooling2D', pooling),
+  layerOf('Reshape', z.object({ target_shape: z.array(length) })),
+  layerOf('Normalization', z.object({ axis: z.tuple([z.literal(-1)]), invert: z.literal(false) })),
   layerOf('ZeroPadding2D', z.object({ padding: z.tuple([around, around]) })),
   layerOf('GlobalAveragePooling2D', z.object({})),
-  layerOf('Dropout', z.object({ rate: z.number() })),
+  layerOf('Dropout', z.object({ rate: z.number(), noise_shape: z.array(z.unknown()).optional() })),
   layerOf('Dense', z.object({ units: length, activation, use_bias: z.literal(true) })),
 ]);
 
@@ -78,7 +89,7 @@ export function readTopology(written: unknown): ReadTopology {
   const { name, layers: entries, output_layers } = topologySchema.parse(written).config;
   const layers: Layer[] = [];
   const shapes = new Map<string, readonly number[]>();
-  /** The rescaling layer is no layer of the network: who reads it reads the input. */
+  /** A rescaling of the input is no layer of the network: who reads it reads the input. */
   const standIns = new Map<string, string>();
   let rescaling: ChannelScaling | null = null;
   for (const entry of entries) {
@@ -87,15 +98,17 @@ export function readTopology(written: unknown): ReadTopology {
     const shape = shapes.get(first ?? '');
     if (entry.class_name !== 'InputLayer' && !shape)
       throw new Error(`The layer ${entry.name} reads ${first ?? 'nothing'}, which is not there.`);
-    if (entry.class_name === 'Rescaling') {
-      if (first !== layers[0]?.name || layers.length !== 1)
-        throw new Error(`The layer ${entry.name} does not follow the input.`);
-      standIns.set(entry.name, first ?? '');
+    if (entry.class_name === 'Rescaling' && first !== undefined && layers[0]?.name === first) {
+      standIns.set(entry.name, first);
       const { scale, offset } = entry.config;
       rescaling = { scale: perChannel(scale), offset: perChannel(offset) };
       continue;
     }
-    const layer = layerFrom(entry, inputs, shape ?? []);
+    const layer = layerFrom(
+      entry,
+      inputs,
+      inputs.map((name) => shapes.get(name) ?? []),
+    );
     layers.push(layer);
     shapes.set(layer.name, layer.outputShape);
   }
@@ -107,10 +120,11 @@ function perChannel(value: z.output<typeof channels>): [number, number, number] 
 }
 
 function layerFrom(
-  entry: Exclude<WrittenLayer, { class_name: 'Rescaling' }>,
+  entry: WrittenLayer,
   inputs: readonly string[],
-  shape: readonly number[],
+  shapes: readonly (readonly number[])[],
 ): Layer {
+  const [shape = []] = shapes;
   const common = { name: entry.name, inputs, outputShape: shape };
   const [height = 0, width = 0, depth = 0] = shape;
   const convolved = (kernel: readonly [number, number], step: number, how: Padding): [number, number] => [
@@ -141,8 +155,8 @@ function layerFrom(
       };
     }
     case 'BatchNormalization': {
-      const { epsilon, momentum } = entry.config;
-      return { ...common, operation: 'batchNormalization', epsilon, momentum };
+      const { epsilon, momentum, scale } = entry.config;
+      return { ...common, operation: 'batchNormalization', epsilon, momentum, scale };
     }
     case 'ReLU':
       return { ...common, operation: 'activation', activation: 'relu6' };
@@ -150,6 +164,35 @@ function layerFrom(
       return { ...common, operation: 'activation', activation: entry.config.activation };
     case 'Add':
       return { ...common, operation: 'add' };
+    case 'Multiply':
+      return { ...common, operation: 'multiply' };
+    case 'Concatenate': {
+      const together = shapes.reduce((sum, each) => sum + (each.at(-1) ?? 0), 0);
+      return { ...common, operation: 'concatenate', outputShape: [height, width, together] };
+    }
+    case 'MaxPooling2D':
+    case 'AveragePooling2D': {
+      const { pool_size: window, padding: how } = entry.config;
+      const [step] = entry.config.strides;
+      return {
+        ...common,
+        operation: entry.class_name === 'MaxPooling2D' ? 'maxPooling2d' : 'averagePooling2d',
+        poolSize: window[0],
+        strides: step,
+        padding: how,
+        outputShape: [...convolved(window, step, how), depth],
+      };
+    }
+    case 'Reshape':
+      return { ...common, operation: 'reshape', outputShape: entry.config.target_shape };
+    case 'Rescaling': {
+      const { scale, offset } = entry.config;
+      if (typeof offset !== 'number')
+        throw new Error(`The layer ${entry.name} has an offset for each channel.`);
+      return { ...common, operation: 'rescaling', scale, offset };
+    }
+    case 'Normalization':
+      return { ...common, operation: 'normalization' };
     case 'ZeroPadding2D': {
       const [[top, bottom], [left, right]] = entry.config.padding;
       return {
@@ -162,7 +205,12 @@ function layerFrom(
     case 'GlobalAveragePooling2D':
       return { ...common, operation: 'globalAveragePooling2d', outputShape: [depth] };
     case 'Dropout':
-      return { ...common, operation: 'dropout', rate: entry.config.rate };
+      return {
+        ...common,
+        operation: 'dropout',
+        rate: entry.config.rate,
+        wholeExamples: entry.config.noise_shape !== undefined,
+      };
     case 'Dense': {
       const { units, activation: bend } = entry.config;
       return { ...common, operation: 'dense', units, activation: bend, outputShape: [units] };

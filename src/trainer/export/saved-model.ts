@@ -4,7 +4,6 @@ import { fuse } from '../executors/fused-network.ts';
 import { attribute, GraphBuilder, type Output } from '../executors/tensorflow-graph/graph-builder.ts';
 import { addForward } from '../executors/tensorflow-graph/network-forward.ts';
 import { NetworkWeights } from '../executors/tensorflow-graph/network-weights.ts';
-import { float32 } from '../executors/tensorflow-graph/operations/float32.ts';
 import { reshapeOperation } from '../executors/tensorflow-graph/operations/reshape.ts';
 import {
   dataTypes,
@@ -46,7 +45,7 @@ function savedModelBytes({ network, weights, metadata }: SavedModel): Uint8Array
     builder.add(operation, {
       name: `preprocessing/${name}`,
       inputs: [input, builder.constant(`preprocessing/${name}/values`, Float32Array.from(values), [3])],
-      attributes: float32,
+      attributes: builder.numbers,
       shape,
     });
   const prepared = affine('AddV2', 'offset', affine('Mul', 'scale', pixels, scale), offset);
@@ -77,7 +76,7 @@ function addProbabilities(
 ): Record<string, Output> {
   const shape = [null, classes];
   const compute = (operation: string, name: string, inputs: Output[]): Output =>
-    builder.add(operation, { name, inputs, attributes: float32, shape });
+    builder.add(operation, { name, inputs, attributes: builder.numbers, shape });
   if (outputUnits(classes) > 1)
     return { [savedModelLayout.probabilities]: compute('Softmax', savedModelLayout.probabilities, [logits]) };
 
@@ -87,13 +86,13 @@ function addProbabilities(
   const both = builder.add('ConcatV2', {
     name: 'logits_of_classes',
     inputs: [...ordered, builder.scalar('logits_of_classes/axis', 1, 'int32')],
-    attributes: { ...float32, N: attribute.integer(2), Tidx: attribute.type('int32') },
+    attributes: { ...builder.numbers, N: attribute.integer(2), Tidx: attribute.type('int32') },
     shape,
   });
   const column = builder.add('Sigmoid', {
     name: 'positive',
     inputs: [logits],
-    attributes: float32,
+    attributes: builder.numbers,
     shape: logits.shape,
   });
   return {

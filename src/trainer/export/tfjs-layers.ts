@@ -4,7 +4,8 @@ import { modelMetadataSchema, type ModelMetadata } from '../../shared/run/model-
 import { replaceFolder } from '../../node/files/replace-folder.ts';
 import { temporaryName, writeAtomically } from '../../node/files/write-atomically.ts';
 import { writeError } from '../../node/files/write-error.ts';
-import { networkWeights, type NetworkDescription, type Weights } from '../network/description.ts';
+import type { NetworkDescription, Weights } from '../network/description.ts';
+import { tfjsWeights, toTfjsWeights } from './tfjs-weights.ts';
 import { layersModelFormat, modelLayout } from './model-layout.ts';
 import { kerasTopology } from './keras-topology.ts';
 
@@ -34,7 +35,7 @@ export async function writeTfjsLayersModel(
     format: layersModelFormat,
     generatedBy: `transfer-learning-medical-imaging ${metadata.software.version}`,
     convertedBy: null,
-    modelTopology: kerasTopology(network),
+    modelTopology: kerasTopology(network, 'tfjs'),
     weightsManifest: [{ paths: names, weights: manifest }],
   };
 
@@ -69,10 +70,11 @@ function packWeights(
   network: NetworkDescription,
   weights: Weights,
 ): { manifest: ManifestEntry[]; bytes: Uint8Array } {
+  const values = toTfjsWeights(network, weights);
   const manifest: ManifestEntry[] = [];
   const parts: Uint8Array[] = [];
-  for (const { name, shape } of networkWeights(network)) {
-    const weight = weights.get(name);
+  for (const { name, shape } of tfjsWeights(network)) {
+    const weight = values.get(name);
     if (weight?.shape.join() !== shape.join())
       throw new RangeError(`The weight ${name} is missing or not of shape ${shape.join('×')}.`);
     manifest.push({ name, shape, dtype: 'float32' });

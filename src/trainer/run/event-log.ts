@@ -12,9 +12,12 @@ import { writeError } from '../../node/files/write-error.ts';
 /** Events that a run tells once, however often it is resumed. */
 export type MilestoneEvent = Extract<RunEvent, { kind: 'epoch-finished' | 'phase-finished' }>;
 
+/** What is of use while it is new; a log that lacks some of it is whole all the same. */
+const passing: ReadonlySet<RunEvent['kind']> = new Set(['progress', 'batches-trained', 'resources']);
+
 /**
  * The event log of a run, for the holder of its lock. Each event is one line, written by one call to the system
- * before `append` returns: there is no buffer to lose or to fill. All but progress are on the disk by then, so that
+ * before `append` returns: there is no buffer to lose or to fill. All but passing ones are on the disk by then, so that
  * what a reader was told survives a power failure.
  */
 export class EventLog {
@@ -67,18 +70,18 @@ export class EventLog {
   }
 
   /**
-   * Appends an event. Throws a UserError when the disk is full; the log then is as it was. Progress that finds no room
-   * is dropped, for it is of no use later.
+   * Appends an event. Throws a UserError when the disk is full; the log then is as it was. A passing one that finds no
+   * room is dropped.
    */
   append(event: RunEvent): void {
     const text = JSON.stringify({ number: this.#next, at: new Date().toISOString(), ...event });
     const line = Buffer.from(`${text}\n`);
     try {
       if (writeSync(this.#descriptor, line) < line.length) throw new NoRoomError();
-      if (event.kind !== 'progress') fdatasyncSync(this.#descriptor);
+      if (!passing.has(event.kind)) fdatasyncSync(this.#descriptor);
     } catch (error) {
       ftruncateSync(this.#descriptor, this.#bytes);
-      if (event.kind === 'progress' && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
+      if (passing.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
       throw writeError(error, this.#file);
     }
     this.#bytes += line.length;

@@ -1,6 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
+import { numberedPatientPattern } from '../../shared/dataset/patient-namings.ts';
 import { randomStream } from '../../shared/random/random-stream.ts';
 import type { ReportProgress } from '../../node/progress.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
@@ -18,7 +19,7 @@ export interface SampleDatasetOptions {
 }
 
 /** What a sample set's file names tell: `patient-017-film-2.jpg` is of patient `patient-017`. */
-export const samplePatientPattern = '^(patient-\\d+)-';
+export const samplePatientPattern = numberedPatientPattern;
 
 /** The class names of a sample set, in order. */
 export const sampleClasses = ['NORMAL', 'PNEUMONIA'] as const;

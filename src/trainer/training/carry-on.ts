@@ -18,6 +18,7 @@ import type { ReportProgress } from '../../node/progress.ts';
 import { EventLog } from '../run/event-log.ts';
 import { loadBestWeights, loadLatestCheckpoint, type LoadedCheckpoint } from '../run/load-checkpoint.ts';
 import { ProgressReporter } from '../run/progress-reporter.ts';
+import { ResourceReporter } from '../run/resource-reporter.ts';
 import { type Run, updateManifest } from '../../node/run/run-folder.ts';
 import { StoppedError } from '../../node/user-error.ts';
 import { countsBySplit } from './counts-by-split.ts';
@@ -60,7 +61,7 @@ export async function carryOn(parts: TrainingParts): Promise<JobOutcome> {
   }
 }
 
-function announce({ run, host, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
+function announce({ run, host, plan, dataset, compute, resumed }: TrainingParts, events: EventLog): void {
   const { manifest } = run;
   events.append({
     kind: 'run-started',
@@ -69,6 +70,7 @@ function announce({ run, host, dataset, compute, resumed }: TrainingParts, event
     pid: process.pid,
     resumed,
     log: host.log,
+    phases: plan.phases.map(({ phase, firstEpoch, lastEpoch }) => ({ phase, firstEpoch, lastEpoch })),
   });
   events.append({ kind: 'engine-chosen', ...manifest.engine, passedOver: [...compute.passedOver] });
   const groups = (split: string): number =>
@@ -109,7 +111,11 @@ class Training {
     this.run = parts.run;
     this.start = startingWeights(parts.plan, parts.backboneWeights, parts.run.manifest.configuration.seed);
     const reporter = new ProgressReporter((event) => events.append(event));
-    this.onProgress = (progress) => reporter.report(progress);
+    const resources = new ResourceReporter((event) => events.append(event));
+    this.onProgress = (progress) => {
+      reporter.report(progress);
+      resources.look();
+    };
   }
 
   async toTheEnd(): Promise<JobOutcome> {

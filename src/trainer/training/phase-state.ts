@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { runningRatesStateSchema } from '../../shared/metrics/running-rates.ts';
 import { initialMonitorState, monitorStateSchema } from './monitor.ts';
 
 /** Sums over the batches of an epoch that is not finished yet. */
@@ -7,11 +8,13 @@ export const epochSumsSchema = z.object({
   loss: z.number(),
   correct: z.int(),
   examples: z.int(),
+  /** For precision, recall and AUC; null where an earlier version of this program began the epoch. */
+  rates: runningRatesStateSchema.nullable().default(null),
   seconds: z.number(),
 });
 export type EpochSums = z.output<typeof epochSumsSchema>;
 
-export const emptyEpochSums: EpochSums = { loss: 0, correct: 0, examples: 0, seconds: 0 };
+export const emptyEpochSums: EpochSums = { loss: 0, correct: 0, examples: 0, rates: null, seconds: 0 };
 
 /** What the training loop must know beside weights and optimiser to go on; part of every checkpoint. */
 export const phaseStateSchema = z.object({

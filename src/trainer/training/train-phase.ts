@@ -1,4 +1,5 @@
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
+import { RunningRates } from '../../shared/metrics/running-rates.ts';
 import { type ValidationMetrics, validationMetrics } from '../../shared/metrics/validation-metrics.ts';
 import type { BestEpochs } from '../../shared/run/checkpoint.ts';
 import type { EpochFinishedEvent } from '../../shared/run/events.ts';
@@ -7,6 +8,7 @@ import type { TrainingSession } from '../executors/executor.ts';
 import { layerNamed, sizeOf } from '../network/description.ts';
 import type { ReportProgress } from '../../node/progress.ts';
 import type { EventLog } from '../run/event-log.ts';
+import { BatchLosses } from '../run/batch-losses.ts';
 import { pruneCheckpoints } from '../run/prune-checkpoints.ts';
 import { saveCheckpoint } from '../run/save-checkpoint.ts';
 import { dropoutMasks } from './dropout-masks.ts';
@@ -15,7 +17,7 @@ import type { ExampleBatch, ExampleSource } from './features/example-source.ts';
 import { learningRateAt } from './learning-rate.ts';
 import { observeEpoch } from './monitor.ts';
 import type { PhasePlan } from './phase-plan.ts';
-import { emptyEpochSums, type PhaseState } from './phase-state.ts';
+import { emptyEpochSums, type EpochSums, type PhaseState } from './phase-state.ts';
 import { countCorrect, probabilitiesOf } from './probabilities.ts';
 import { trainingLabel } from './training-label.ts';
 import { UserError } from '../../node/user-error.ts';
@@ -108,6 +110,16 @@ async function trainEpoch(
 
   let sums = from.state.sums;
   let step = from.step;
+  const rates = ratesToGoOnWith(sums, dataset.classes.length);
+  const losses = new BatchLosses({ phase: plan.phase, epoch, stepsPerEpoch }, step, (event) =>
+    context.events.append(event),
+  );
+  /** Where the epoch stands, for a checkpoint in its midst. */
+  const midway = (): PhasePosition => {
+    losses.flush();
+    const state = { ...from.state, sums: { ...sums, rates: rates?.state() ?? null } };
+    return { ...from, step, state };
+  };
   const reading = new AbortController();
   // None is left where a stop came during the validation after them.
   const remaining = order.slice(step * batchSize);
@@ -129,7 +141,10 @@ async function trainEpoch(
     }
     if (!Number.isFinite(loss)) throw divergence(plan, epoch);
     step++;
+    losses.add(loss);
+    rates?.add(probabilitiesOf(logits, outputsOf(plan)), labels);
     sums = {
+      ...sums,
       loss: sums.loss + loss * batch.examples,
       correct: sums.correct + countCorrect(logits, labels, outputsOf(plan)),
       examples: sums.examples + batch.examples,
@@ -144,15 +159,16 @@ async function trainEpoch(
     if (step === stepsPerEpoch) break;
     const stop = control.stopRequested.aborted;
     if (stop || control.takeCheckpointRequest()) {
-      const position = { ...from, step, state: { ...from.state, sums } };
+      const position = midway();
       await checkpoint(context, position, null, null);
       if (stop) return { position, stopped: true };
     }
   }
 
+  losses.flush();
   const val = await validate(context, epoch);
   if (val === 'stopped') {
-    const position = { ...from, step, state: { ...from.state, sums } };
+    const position = midway();
     await checkpoint(context, position, null, null);
     return { position, stopped: true };
   }
@@ -172,7 +188,11 @@ async function trainEpoch(
     learningRate: rateAt(stepsPerEpoch - 1),
     seconds,
     imagesPerSecond: sums.examples / sums.seconds,
-    train: { loss: sums.loss / sums.examples, accuracy: sums.correct / sums.examples },
+    train: {
+      loss: sums.loss / sums.examples,
+      accuracy: sums.correct / sums.examples,
+      ...(rates?.rates() ?? { precision: null, recall: null, auc: null }),
+    },
     val,
     best,
   };
@@ -186,6 +206,12 @@ async function trainEpoch(
   context.events.appendMissing(event);
   await pruneCheckpoints(context.runFolder);
   return { position: { ...finished, best: bestEpochs }, stopped: false };
+}
+
+/** Counts of the epoch so far to go on with; null where they were not kept, so that nothing is told of a part. */
+function ratesToGoOnWith({ examples, rates }: EpochSums, classCount: number): RunningRates | null {
+  if (examples === 0) return new RunningRates(classCount);
+  return rates && new RunningRates(classCount, rates);
 }
 
 async function checkpoint(

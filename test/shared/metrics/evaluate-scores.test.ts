@@ -177,15 +177,19 @@ describe('the evaluation of more classes', () => {
 describe('the metrics after an epoch', () => {
   it('are those of the evaluation at 0.5', () => {
     const set = randomScoreSet(4, 120, 15);
-    const { loss, ...others } = validationMetrics(set.scores, set.labels);
+    const { loss, recall, ...others } = validationMetrics(set.scores, set.labels);
     const full = evaluateBinary({ ...set, threshold: 0.5 }, { resamples: 0 });
-    expect(full).toMatchObject({ ...others, logLoss: loss });
+    expect(full).toMatchObject({ ...others, logLoss: loss, sensitivity: recall });
   });
 
   it('are those of the evaluation for more classes', () => {
     const set = randomMulticlassSet(4, 120, 5);
-    const { loss, ...others } = validationMetrics(set.scores, set.labels, 5);
-    expect(evaluateMulticlass(set, { resamples: 0 })).toMatchObject({ ...others, logLoss: loss });
+    const { loss, recall, ...others } = validationMetrics(set.scores, set.labels, 5);
+    expect(evaluateMulticlass(set, { resamples: 0 })).toMatchObject({
+      ...others,
+      logLoss: loss,
+      sensitivity: recall,
+    });
   });
 
   it('are null where undefined', () => {

@@ -30,6 +30,7 @@ import json
 import math
 import os
 import sys
+import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -37,6 +38,7 @@ import h5py
 import keras
 import numpy as np
 import tensorflow as tf
+from keras.src.applications import efficientnet
 from keras.src.legacy.saving.legacy_h5_format import save_weights_to_hdf5_group
 
 from keras_optimizer import make_optimizer
@@ -105,6 +107,72 @@ def randomize(base, seed, away_from_bends):
     for layer in norms:
         layer.momentum = 0.0
     base(random.uniform(-1, 1, (16, *base.input_shape[1:])).astype("float32"), training=True)
+    for layer, momentum in zip(norms, momenta):
+        layer.momentum = momentum
+        variance = np.maximum(layer.moving_variance.numpy(), 1e-2)
+        shape = variance.shape
+        layer.moving_mean.assign(layer.moving_mean.numpy() + random.normal(0, 0.2, shape) * np.sqrt(variance))
+        layer.moving_variance.assign(variance * random.uniform(0.7, 1.5, shape))
+
+
+# The module of keras.applications that prepares pixels for a family.
+PREPROCESSING = {"MobileNetV2": "mobilenet_v2", "MobileNet": "mobilenet", "VGG16": "vgg16", "VGG19": "vgg19",
+                 "ResNet50": "resnet50", "DenseNet121": "densenet", "InceptionV3": "inception_v3"}
+
+
+def preprocess(backbone, pixels):
+    module = PREPROCESSING.get(backbone, "efficientnet")
+    return getattr(keras.applications, module).preprocess_input(pixels.copy())
+
+
+def make_base(job):
+    backbone, size = job.get("backbone", "MobileNetV2"), job["inputSize"]
+    make = getattr(keras.applications, backbone)
+    options = {"input_shape": (size, size, 3), "include_top": False}
+    if backbone.startswith("MobileNet"):
+        options["alpha"] = job["alpha"]
+    base = make(weights=None, **options)
+    if not backbone.startswith("EfficientNet"):
+        return base
+    # With ImageNet's weights there is one layer more, so they are "downloaded" from what was just made.
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, "weights.h5")
+        save(base, file, "keras-applications")
+        download = efficientnet.file_utils.get_file
+        efficientnet.file_utils.get_file = lambda *args, **kwargs: file
+        keras.backend.clear_session()
+        try:
+            return make(weights="imagenet", **options)
+        finally:
+            efficientnet.file_utils.get_file = download
+
+
+def randomize_any(base, backbone, seed):
+    """As `randomize`, for any family: every layer's output neither dies nor grows on the way."""
+    random = np.random.default_rng(seed)
+    norms = [layer for layer in base.layers if isinstance(layer, BatchNormalization)]
+    for layer in base.layers:
+        for variable in layer.weights:
+            shape = tuple(variable.shape)
+            if variable.name == "kernel":
+                depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
+                fan_in = math.prod(shape[:2] if depthwise else shape[:3])
+                variable.assign(random.normal(0, math.sqrt(2 / fan_in), shape))
+            elif variable.name == "gamma":
+                variable.assign(random.uniform(0.5, 1.5, shape))
+            elif variable.name in ("beta", "bias"):
+                variable.assign(random.normal(0.1, 0.3, shape))
+            elif isinstance(layer, keras.layers.Normalization) and variable.name != "count":
+                variable.assign(random.uniform(0.4, 0.5, shape) if variable.name == "mean"
+                                else random.uniform(0.2, 0.25, shape))
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.Normalization):
+            layer.finalize_state()
+    momenta = [layer.momentum for layer in norms]
+    for layer in norms:
+        layer.momentum = 0.0
+    pixels = random.uniform(0, 255, (8, *base.input_shape[1:])).astype("float32")
+    base(preprocess(backbone, pixels), training=True)
     for layer, momentum in zip(norms, momenta):
         layer.momentum = momentum
         variance = np.maximum(layer.moving_variance.numpy(), 1e-2)
@@ -196,13 +264,16 @@ def run(job):
     keras.backend.clear_session()
     arrays = Arrays(job.get("outputDirectory"))
     size = job["inputSize"]
-    base = keras.applications.MobileNetV2(input_shape=(size, size, 3), alpha=job["alpha"], include_top=False,
-                                          weights=None)
+    backbone = job.get("backbone", "MobileNetV2")
+    base = make_base(job)
     result = {"name": base.name}
     if "weights" in job:
         base.load_weights(job["weights"])
     if "randomWeights" in job:
-        randomize(base, job["randomWeights"], job.get("awayFromBends", False))
+        if backbone == "MobileNetV2":
+            randomize(base, job["randomWeights"], job.get("awayFromBends", False))
+        else:
+            randomize_any(base, backbone, job["randomWeights"])
     if "saveWeights" in job:
         save(base, **job["saveWeights"])
     if job.get("describeLayers"):
@@ -212,7 +283,7 @@ def run(job):
         if field in job:
             inputs = np.fromfile(job[field], dtype="<f4").reshape(-1, size, size, 3)
             if field == "pixels":
-                inputs = keras.applications.mobilenet_v2.preprocess_input(inputs.copy())
+                inputs = preprocess(backbone, inputs)
     if "features" in job:
         outputs = [base.get_layer(name).output for name in job["features"]]
         values = keras.Model(base.input, outputs)(inputs, training=False)

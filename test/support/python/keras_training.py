@@ -9,6 +9,7 @@ Reads a JSON object of lists from standard input, writes one of their results to
     callbacks   {values, mode, patience, plateau: {initial, factor, patience, minimum}}: gives {stopped, rates}, the
                 epoch from 0 on after which EarlyStopping ends the training (null: never) and the learning rate that
                 ReduceLROnPlateau leaves after each epoch
+    rates       {scores, labels}, batches of both: gives {precision, recall, auc} of all of them
 """
 import json
 import os
@@ -78,8 +79,17 @@ def callbacks(given):
     return {"stopped": stopped, "rates": rates}
 
 
+def rates(given):
+    metrics = {"precision": keras.metrics.Precision(), "recall": keras.metrics.Recall(), "auc": keras.metrics.AUC()}
+    for scores, labels in zip(given["scores"], given["labels"]):
+        for metric in metrics.values():
+            metric.update_state(np.asarray(labels, dtype="float32"), np.asarray(scores, dtype="float32"))
+    return {name: float(metric.result()) for name, metric in metrics.items()}
+
+
 given = json.load(sys.stdin)
 json.dump({"losses": [loss(item) for item in given["losses"]],
            "optimizers": [optimize(item) for item in given["optimizers"]],
            "cosines": [cosine(item) for item in given["cosines"]],
-           "callbacks": [callbacks(item) for item in given["callbacks"]]}, sys.stdout)
+           "callbacks": [callbacks(item) for item in given["callbacks"]],
+           "rates": [rates(item) for item in given["rates"]]}, sys.stdout)

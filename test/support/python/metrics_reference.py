@@ -119,16 +119,19 @@ def temperature(case):
 def bootstrap(case):
     """Percentile intervals over the very patients that were drawn, each resample written out image by image."""
     scores, labels, groups = (np.array(case[name]) for name in ("scores", "labels", "groups"))
-    areas, precisions = [], []
+    areas, precisions, differences = [], [], []
     for drawn in case["draws"]:
         images = np.concatenate([np.flatnonzero(groups == group) for group in drawn])
         if len(np.unique(labels[images])) < 2:
             continue
         areas.append(metrics.roc_auc_score(labels[images], scores[images]))
         precisions.append(metrics.average_precision_score(labels[images], scores[images]))
+        second = np.array(case.get("second", scores))
+        differences.append(metrics.roc_auc_score(labels[images], second[images]) - areas[-1])
     return {
         "auc": np.quantile(areas, [0.025, 0.975]),
         "averagePrecision": np.quantile(precisions, [0.025, 0.975]),
+        "difference": np.quantile(differences, [0.025, 0.975]),
     }
 
 
@@ -157,6 +160,8 @@ def plain(value):
 
 def main():
     given = json.load(sys.stdin)
+    given = {name: given.get(name, []) for name in
+             ("binary", "multiclass", "pairs", "wilson", "newcombe", "temperature", "bootstrap", "mcnemar", "z", "confidence")}
     result = {
         "binary": [binary(case) for case in given["binary"]],
         "multiclass": [multiclass(case) for case in given["multiclass"]],

@@ -5,6 +5,7 @@ import {
   type LearningRateSchedule,
   trainingConfigurationSchema,
 } from '../../../src/shared/configuration/training-configuration.ts';
+import { RunningRates, runningRatesStateSchema } from '../../../src/shared/metrics/running-rates.ts';
 import { sigmoidCrossEntropy, softmaxCrossEntropy } from '../../../src/trainer/executors/loss.ts';
 import { Optimizer } from '../../../src/trainer/executors/optimizer.ts';
 import type { Weights } from '../../../src/trainer/network/description.ts';
@@ -96,18 +97,36 @@ const callbacks = [
   { values: falling, mode: 'min', patience: 2, plateau: { ...plateau, minimum: 0.5 } },
 ] as const;
 
+/** Scores in batches of unequal sizes: of use, of none, at the extremes, and on the thresholds themselves. */
+const scored = [
+  (index: number, label: number) => (randomValues(1, 0, 1, 'score', index)[0] ?? 0) * 0.6 + 0.35 * label,
+  (index: number) => randomValues(1, 0, 1, 'score', index)[0] ?? 0,
+  (index: number, label: number) => [0, 1, label, 0.5, 1e-9, 0.9999][index % 6] ?? 0,
+  (index: number) => (index % 200) / 199,
+].map((score) => {
+  const labels = [1, 32, 500, 67].map((size, batch) =>
+    Array.from({ length: size }, (_, row) => Number((row * 7 + batch) % 3 === 0)),
+  );
+  let index = 0;
+  return {
+    labels,
+    scores: labels.map((batch) => batch.map((label) => Math.fround(score(index++, label)))),
+  };
+});
+
 const resultSchema = z.object({
   losses: z.array(z.object({ loss: z.number(), gradient: z.array(z.array(z.number())) })),
   /** By optimiser, step and weight. */
   optimizers: z.array(z.array(z.array(z.array(z.number())))),
   cosines: z.array(z.array(z.number())),
+  rates: z.array(z.object({ precision: z.number(), recall: z.number(), auc: z.number() })),
   callbacks: z.array(z.object({ stopped: z.int().nullable(), rates: z.array(z.number()) })),
 });
 
 describeWithReference('by the same numbers as Keras', () => {
   let keras: z.output<typeof resultSchema>;
   beforeAll(async () => {
-    const given = { losses, optimizers, cosines, callbacks };
+    const given = { losses, optimizers, cosines, callbacks, rates: scored };
     keras = resultSchema.parse(await runReference('keras_training.py', given));
   }, 120_000);
 
@@ -168,6 +187,23 @@ describeWithReference('by the same numbers as Keras', () => {
       expect(largestRelativeError(ours, [...warmup, ...theirs.slice(warmupSteps)])).toBeLessThan(1e-6);
     },
   );
+
+  it.each([...scored.entries()])('precision, recall and AUC of batches %i', (index, { scores, labels }) => {
+    let running = new RunningRates(2);
+    for (const [batch, some] of scores.entries()) {
+      running.add(some, labels[batch] ?? []);
+      // As it goes through a checkpoint.
+      running = new RunningRates(
+        2,
+        runningRatesStateSchema.parse(JSON.parse(JSON.stringify(running.state()))),
+      );
+    }
+    const { precision, recall, auc } = running.rates();
+    const theirs = keras.rates[index];
+    expect(precision).toBeCloseTo(theirs?.precision ?? Number.NaN, 6);
+    expect(recall).toBeCloseTo(theirs?.recall ?? Number.NaN, 6);
+    expect(auc).toBeCloseTo(theirs?.auc ?? Number.NaN, 6);
+  });
 
   describe.each(
     callbacks.map((given, index) => [JSON.stringify({ ...given, values: undefined }), given, index] as const),

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -6,7 +6,7 @@ import {
   type TrainingConfigurationInput,
 } from '../../../src/shared/configuration/training-configuration.ts';
 import { parseEventLine } from '../../../src/shared/run/event-reader.ts';
-import { epochFinishedSchema, type PhaseName } from '../../../src/shared/run/events.ts';
+import { batchesTrainedSchema, epochFinishedSchema, type PhaseName } from '../../../src/shared/run/events.ts';
 import type {
   OptimizerState,
   StepResult,
@@ -377,7 +377,7 @@ describe('an epoch', () => {
         gradientNorm: 1,
       });
     const { events } = await note(small, session);
-    expect(events[0]?.train).toEqual({ loss: 2, accuracy: 0.5 });
+    expect(events[0]?.train).toEqual({ loss: 2, accuracy: 0.5, precision: null, recall: 0, auc: 0.5 });
   });
 });
 
@@ -428,6 +428,64 @@ describe('a phase', () => {
     context.events.close();
     expect(names.at(-1)).toEqual(['feature-extraction-epoch-0000-step-0003']);
     expect(session.batches.length).toBe(6);
+  });
+
+  /** Every loss that was told of, by epoch and step, and how often. */
+  async function losses(runFolder: string): Promise<{ at: string; loss: number }[]> {
+    const lines = (await readFile(path.join(runFolder, 'events.jsonl'), 'utf8')).split('\n').slice(0, -1);
+    return lines.flatMap((line) => {
+      const event = batchesTrainedSchema.safeParse(parseEventLine(line));
+      if (!event.success) return [];
+      const { epoch, firstStep, losses: some } = event.data;
+      return some.map((loss, index) => ({ at: `${epoch}/${firstStep + index}`, loss }));
+    });
+  }
+
+  it('tells the loss of every batch once, also where it is stopped and goes on', async () => {
+    const small = new SmallPhase({ featureExtraction: { epochs: 2 } });
+    const runFolder = await temporaryFolderInMemory();
+    let step = 0;
+    const session = new NotingSession();
+    session.step = ({ examples }) =>
+      Promise.resolve({ loss: step++ / 8, logits: new Float32Array(examples), gradientNorm: 1 });
+    for (let ended = 'stopped'; ended === 'stopped';) {
+      const { checkpoint } = await loadLatestCheckpoint(runFolder, phaseStateSchema);
+      const stop = new AbortController();
+      let batches = 0;
+      const context = await small.context(runFolder, session, { stopRequested: stop.signal }, () => {
+        if (++batches === 4) stop.abort();
+      });
+      ({ ended } = await trainPhase(context, checkpoint ?? small.begin));
+      context.events.close();
+    }
+    const expected = [1, 2].flatMap((epoch) => [0, 1, 2, 3, 4, 5].map((at) => `${epoch}/${at}`));
+    expect(await losses(runFolder)).toEqual(expected.map((at, index) => ({ at, loss: index / 8 })));
+  });
+
+  it('tells no precision, recall or AUC of a part of an epoch, where an earlier version trained the rest', async () => {
+    const small = new SmallPhase({ featureExtraction: { epochs: 2 } });
+    const runFolder = await temporaryFolderInMemory();
+    const stop = new AbortController();
+    const context = await small.context(runFolder, new NotingSession(), { stopRequested: stop.signal }, () =>
+      stop.abort(),
+    );
+    await trainPhase(context, small.begin);
+    context.events.close();
+    const file = path.join(runFolder, 'checkpoints/feature-extraction-epoch-0000-step-0001/checkpoint.json');
+    const saved = JSON.parse(await readFile(file, 'utf8')) as { state: { sums: { rates?: unknown } } };
+    expect(saved.state.sums.rates).not.toBeNull();
+    delete saved.state.sums.rates;
+    await writeFile(file, JSON.stringify(saved));
+
+    const { checkpoint } = await loadLatestCheckpoint(runFolder, phaseStateSchema);
+    const next = await small.context(runFolder, new NotingSession());
+    await trainPhase(next, checkpoint ?? small.begin);
+    next.events.close();
+    const told = (await epochEvents(runFolder)).map(({ train }) => train);
+    expect(told).toEqual([
+      { loss: 0.5, accuracy: 0.5, precision: null, recall: null, auc: null },
+      { loss: 0.5, accuracy: 0.5, precision: null, recall: 0, auc: 0.5 },
+    ]);
   });
 
   it('obeys a stop that comes with the last batch of an epoch at once, and validates when it goes on', async () => {

@@ -38,6 +38,8 @@ export async function readKerasWeights(
       for (const [position, { name, shape }] of specifications.entries()) {
         const values = stored[index]?.weights[position]?.values() ?? new Float32Array();
         requireUsable(file, name, values);
+        // How many examples a normalisation's mean was taken of means nothing once it is known.
+        if (name.endsWith('/count')) values.fill(0);
         weights.set(name, { shape, values });
       }
     return inputChannels === 'rgb' ? weights : withInputChannelsReversed(weights, network);

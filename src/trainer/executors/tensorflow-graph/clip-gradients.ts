@@ -1,6 +1,5 @@
 import type { OptimizerConfiguration } from '../../../shared/configuration/training-configuration.ts';
 import { attribute, type GraphBuilder, type Output } from './graph-builder.ts';
-import { float32 } from './operations/float32.ts';
 
 export interface ClippedGradients {
   readonly gradients: ReadonlyMap<string, Output>;
@@ -18,7 +17,7 @@ export function clipGradients(
   { clipNorm, globalClipNorm }: Pick<OptimizerConfiguration, 'clipNorm' | 'globalClipNorm'>,
 ): ClippedGradients {
   const compute = (operation: string, name: string, ...inputs: readonly Output[]): Output =>
-    builder.add(operation, { name: `clip/${name}`, inputs, attributes: float32, shape: [] });
+    builder.add(operation, { name: `clip/${name}`, inputs, attributes: builder.numbers, shape: [] });
   const two = builder.scalar('clip/two', 2);
   const normOf = (name: string, halfSquare: Output): Output =>
     compute('Sqrt', `${name}/norm`, compute('Mul', `${name}/square`, halfSquare, two));
@@ -41,7 +40,7 @@ export function clipGradients(
   const total = builder.add('AddN', {
     name: 'clip/half_square',
     inputs: [...halfSquares.values()],
-    attributes: { ...float32, N: attribute.integer(halfSquares.size) },
+    attributes: { ...builder.numbers, N: attribute.integer(halfSquares.size) },
     shape: [],
   });
   const norm = normOf('all', total);
@@ -56,7 +55,7 @@ export function clipGradients(
       builder.add('Mul', {
         name: `clip/${name}`,
         inputs: [gradient, factor],
-        attributes: float32,
+        attributes: builder.numbers,
         shape: gradient.shape,
       }),
     ];

@@ -42,13 +42,23 @@ export interface OperationSketch {
 /** Of graphs that TensorFlow 2.9 reads as well: it understands all operations used here. */
 const graphVersions = { producer: 1087, minConsumer: 12 };
 
+/** Element types of a network's numbers. */
+export type Precision = 'float32' | 'float64';
+
 /**
  * A TensorFlow graph under construction. Operations are TensorFlow's own; which exist, and their attributes, is in
  * tensorflow/core/ops.
  */
 export class GraphBuilder {
+  /** The attribute of operations on the network's numbers. */
+  readonly numbers: { readonly T: AttributeMessage };
   private readonly nodes: NodeMessage[] = [];
   private readonly names = new Set<string>();
+
+  /** @param precision of the network's numbers; double for checks, since networks are trained in single */
+  constructor(readonly precision: Precision = 'float32') {
+    this.numbers = { T: attribute.type(precision) };
+  }
 
   /** Adds an operation and gives its first output. Its name is made unique. */
   add(operation: string, sketch: OperationSketch): Output {
@@ -69,12 +79,13 @@ export class GraphBuilder {
     return this.add('Placeholder', { name, attributes, shape });
   }
 
-  /** Single precision numbers that never change. Throws a RangeError when they do not fill the shape. */
+  /** Numbers that never change. Throws a RangeError when they do not fill the shape. */
   constant(name: string, values: Float32Array, shape: readonly number[]): Output {
-    return this.constantOf(name, 'float32', values, shape);
+    const own = this.precision === 'float64' ? Float64Array.from(values) : values;
+    return this.constantOf(name, this.precision, own, shape);
   }
 
-  scalar(name: string, value: number, type: DataType = 'float32'): Output {
+  scalar(name: string, value: number, type: DataType = this.precision): Output {
     const arrays = { float32: Float32Array, float64: Float64Array, int32: Int32Array };
     return this.constantOf(name, type, arrays[type].of(value), []);
   }
@@ -90,8 +101,8 @@ export class GraphBuilder {
 
   /** The same tensor under another name, there once the operations of `control` have run. */
   identity(name: string, input: Output, control: readonly Output[] = []): Output {
-    const attributes = { T: attribute.type('float32') };
-    return this.add('Identity', { name, inputs: [input], control, attributes, shape: input.shape });
+    const { numbers } = this;
+    return this.add('Identity', { name, inputs: [input], control, attributes: numbers, shape: input.shape });
   }
 
   graph(): GraphMessage {

@@ -1,7 +1,6 @@
 import type { OptimizerConfiguration } from '../../../shared/configuration/training-configuration.ts';
 import { attribute, type GraphBuilder, type Output } from './graph-builder.ts';
 import type { Feed } from './graph-session.ts';
-import { float32 } from './operations/float32.ts';
 import { addVariable, type Variable } from './variable.ts';
 
 /** What an optimiser adds to a training graph. */
@@ -49,7 +48,7 @@ function addMomentum(
   { momentum, nesterov }: OptimizerConfiguration,
   trained: readonly Trained[],
 ): OptimizerUpdates {
-  const rate = builder.placeholder('learning_rate', 'float32', []);
+  const rate = builder.placeholder('learning_rate', builder.precision, []);
   const decay = builder.scalar('optimizer/momentum', momentum);
   const slots = new Map<string, Variable>();
   const updates = trained.map(({ name, variable, gradient }) => {
@@ -57,7 +56,7 @@ function addMomentum(
     return builder.add('ResourceApplyKerasMomentum', {
       name: `optimizer/${name}/update`,
       inputs: [variable.handle, velocity.handle, rate, gradient, decay],
-      attributes: { ...float32, ...unlocked, use_nesterov: attribute.boolean(nesterov) },
+      attributes: { ...builder.numbers, ...unlocked, use_nesterov: attribute.boolean(nesterov) },
       shape: [],
     });
   });
@@ -76,8 +75,8 @@ function addAdam(
   { name: rule, beta1, beta2, epsilon, weightDecay }: OptimizerConfiguration,
   trained: readonly Trained[],
 ): OptimizerUpdates {
-  const stepSize = builder.placeholder('step_size', 'float32', []);
-  const decay = rule === 'adamw' ? builder.placeholder('decay', 'float32', []) : null;
+  const stepSize = builder.placeholder('step_size', builder.precision, []);
+  const decay = rule === 'adamw' ? builder.placeholder('decay', builder.precision, []) : null;
   const constants = [
     builder.scalar('optimizer/beta1', beta1),
     builder.scalar('optimizer/beta2', beta2),
@@ -101,7 +100,7 @@ function addAdam(
         gradient,
       ],
       control: decay ? [addDecay(builder, name, variable, decay, gradient)] : [],
-      attributes: { ...float32, ...unlocked, use_nesterov: attribute.boolean(false) },
+      attributes: { ...builder.numbers, ...unlocked, use_nesterov: attribute.boolean(false) },
       shape: [],
     });
   });
@@ -126,14 +125,14 @@ function addDecay(
   const share = builder.add('Mul', {
     name: `optimizer/${name}/decay`,
     inputs: [variable.read, decay],
-    attributes: float32,
+    attributes: builder.numbers,
     shape: variable.shape,
   });
   return builder.add('AssignSubVariableOp', {
     name: `optimizer/${name}/decayed`,
     inputs: [variable.handle, share],
     control: [gradient],
-    attributes: { dtype: attribute.type('float32') },
+    attributes: { dtype: builder.numbers.T },
     shape: [],
   });
 }

@@ -1,5 +1,4 @@
 import { attribute, type GraphBuilder, type Output } from './graph-builder.ts';
-import { float32 } from './operations/float32.ts';
 
 /** From the gradient of an operation's output to that of one of its inputs, as further operations. */
 export type Gradient = (upstream: Output) => Output;
@@ -74,7 +73,7 @@ export class Tape {
     return this.builder.add('AddN', {
       name: `${first.operation}/sum`,
       inputs: parts,
-      attributes: { ...float32, N: attribute.integer(parts.length) },
+      attributes: { ...this.builder.numbers, N: attribute.integer(parts.length) },
       shape: first.shape,
     });
   }

@@ -14,7 +14,7 @@ export interface Variable {
 
 /** Adds a variable, without a value until it is assigned one. */
 export function addVariable(builder: GraphBuilder, name: string, shape: readonly number[]): Variable {
-  const dtype = { dtype: attribute.type('float32') };
+  const dtype = { dtype: builder.numbers.T };
   const handle = builder.add('VarHandleOp', {
     name,
     attributes: { ...dtype, shape: attribute.shape(shape), shared_name: attribute.text(name) },
@@ -26,12 +26,12 @@ export function addVariable(builder: GraphBuilder, name: string, shape: readonly
     attributes: dtype,
     shape,
   });
-  const newValue = builder.placeholder(`${name}/new_value`, 'float32', shape);
+  const newValue = builder.placeholder(`${name}/new_value`, builder.precision, shape);
   // The variable may keep what it is given, and what a run is fed is memory of JavaScript's.
   const copy = builder.add('DeepCopy', {
     name: `${name}/copy`,
     inputs: [newValue],
-    attributes: { T: attribute.type('float32') },
+    attributes: builder.numbers,
     shape,
   });
   const assign = builder.add('AssignVariableOp', {

@@ -83,6 +83,10 @@ function runOperation(tf: Tfjs, node: NodeMessage, inputs: readonly Tensor[]): T
         [0, 0],
       ]);
     }
+    case 'MaxPool':
+      return tf.maxPool(input(0) as Tensor4D, windowOf(node), ...geometry(node));
+    case 'AvgPool':
+      return tf.avgPool(input(0) as Tensor4D, windowOf(node), ...geometry(node));
     case 'ConcatV2':
       return tf.concat([...inputs.slice(0, -1)] as Tensor1D[], integers(inputs.length - 1)[0]);
     default:
@@ -99,6 +103,12 @@ function constant(tf: Tfjs, node: NodeMessage): Tensor {
   return tensor.dtype === dataTypes.int32
     ? tf.tensor(new Int32Array(buffer), shape, 'int32')
     : tf.tensor(new Float32Array(buffer), shape, 'float32');
+}
+
+function windowOf(node: NodeMessage): number {
+  const length = attributeOf(node, 'ksize').list?.i?.[1];
+  if (length === undefined) throw new Error(`The operation ${node.name} has no window.`);
+  return length;
 }
 
 function geometry(node: NodeMessage): [strides: number, padding: 'same' | 'valid'] {

@@ -15,8 +15,15 @@ import type { Scorer } from './scorer.ts';
 /** Scores with a folder in tfjs's layers format as its files say, pixels prepared as its metadata says. */
 export async function openTfjsFolder(executor: Executor, folder: string): Promise<Scorer> {
   const metadata = await readMetadata(path.join(folder, modelLayout.metadata));
-  const { network, weights } = await readLayersModel(folder, (topology) => readTopology(topology).network);
-  const { preprocessing, positiveClass } = metadata;
+  let rescaling: ReadTopology['rescaling'] = null;
+  const { network, weights } = await readLayersModel(folder, (written) => {
+    const topology = readTopology(written);
+    rescaling = topology.rescaling;
+    return topology.network;
+  });
+  const { positiveClass } = metadata;
+  // A network that prepares its own pixels is given them as they are.
+  const preprocessing = rescaling ?? metadata.preprocessing;
   return openNetworkScorer(executor, { network, weights, preprocessing, positiveClass });
 }
 
@@ -36,10 +43,10 @@ export async function openKerasFile(executor: Executor, file: string): Promise<S
     };
   });
   const { network, rescaling } = topology;
-  if (!rescaling) throw new Error('The file has no rescaling layer.');
   for (const { name, shape } of networkWeights(network))
     if (weights.get(name)?.shape.join() !== shape.join())
       throw new Error(`The file has no weight ${name} of shape ${shape.join(' × ')}.`);
   const { positiveClass } = metadata;
-  return openNetworkScorer(executor, { network, weights, preprocessing: rescaling, positiveClass });
+  const preprocessing = rescaling ?? { scale: [1, 1, 1], offset: [0, 0, 0] };
+  return openNetworkScorer(executor, { network, weights, preprocessing, positiveClass });
 }

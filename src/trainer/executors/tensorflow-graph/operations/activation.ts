@@ -1,7 +1,6 @@
 import type { Activation } from '../../../network/description.ts';
 import type { Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 import { swish } from './swish.ts';
 
 /** What TensorFlow calls an activation, and the gradient of those that hidden layers have. */
@@ -18,7 +17,12 @@ export function activate(tape: Tape, name: string, input: Output, activation: Ac
   if (activation === 'swish') return swish(tape, name, input);
   const { builder } = tape;
   const { forward, gradient } = operations[activation];
-  const output = builder.add(forward, { name, inputs: [input], attributes: float32, shape: input.shape });
+  const output = builder.add(forward, {
+    name,
+    inputs: [input],
+    attributes: builder.numbers,
+    shape: input.shape,
+  });
   return tape.record(
     output,
     [input],
@@ -30,7 +34,7 @@ export function activate(tape: Tape, name: string, input: Output, activation: Ac
         return builder.add(gradient, {
           name: `${name}/gradient`,
           inputs: activation === 'sigmoid' ? [output, upstream] : [upstream, output],
-          attributes: float32,
+          attributes: builder.numbers,
           shape: input.shape,
         });
       },

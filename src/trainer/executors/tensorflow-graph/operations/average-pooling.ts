@@ -1,6 +1,5 @@
 import { attribute, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 import { reshapeOperation } from './reshape.ts';
 
 /** The mean of each channel over all positions: [examples, height, width, channels] to [examples, channels]. */
@@ -10,7 +9,7 @@ export function averagePositions(tape: Tape, name: string, input: Output): Outpu
   const output = builder.add('Mean', {
     name,
     inputs: [input, builder.integers(`${name}/axes`, [1, 2])],
-    attributes: { ...float32, Tidx: attribute.type('int32'), keep_dims: attribute.boolean(false) },
+    attributes: { ...builder.numbers, Tidx: attribute.type('int32'), keep_dims: attribute.boolean(false) },
     shape: [examples, channels],
   });
   return tape.record(
@@ -26,7 +25,7 @@ export function averagePositions(tape: Tape, name: string, input: Output): Outpu
         return builder.add('Mul', {
           name: `${name}/gradient`,
           inputs: [cells, shares],
-          attributes: float32,
+          attributes: builder.numbers,
           shape: input.shape,
         });
       },

@@ -1,6 +1,5 @@
 import { attribute, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /** Pictures of one height and width, [examples, height, width, channels], one after the other along the channels. */
 export function concatenate(tape: Tape, name: string, inputs: readonly Output[]): Output {
@@ -10,7 +9,7 @@ export function concatenate(tape: Tape, name: string, inputs: readonly Output[])
   const output = builder.add('ConcatV2', {
     name,
     inputs: [...inputs, builder.scalar(`${name}/axis`, 3, 'int32')],
-    attributes: { ...float32, N: attribute.integer(inputs.length), Tidx: attribute.type('int32') },
+    attributes: { ...builder.numbers, N: attribute.integer(inputs.length), Tidx: attribute.type('int32') },
     shape: [...(inputs[0]?.shape.slice(0, 3) ?? []), channels.reduce((sum, own) => sum + own, 0)],
   });
   return tape.record(
@@ -27,7 +26,7 @@ export function concatenate(tape: Tape, name: string, inputs: readonly Output[])
               // -1: all that there are.
               builder.integers(`${name}/size`, [-1, -1, -1, channels[index] ?? 0]),
             ],
-            attributes: { ...float32, Index: attribute.type('int32') },
+            attributes: { ...builder.numbers, Index: attribute.type('int32') },
             shape,
           }),
     ),

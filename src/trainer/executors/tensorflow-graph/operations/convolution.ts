@@ -1,7 +1,6 @@
 import type { Padding } from '../../../network/description.ts';
 import { attribute, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 import { shapeOf } from './shape-of.ts';
 
 export interface ConvolutionGeometry {
@@ -15,7 +14,6 @@ export interface ConvolutionGeometry {
 /** The attributes of convolutions of channels-last pictures. */
 function convolutionAttributes({ strides, padding }: ConvolutionGeometry) {
   return {
-    ...float32,
     strides: attribute.integers([1, strides, strides, 1]),
     padding: attribute.text(padding.toUpperCase()),
     data_format: attribute.text('NHWC'),
@@ -44,7 +42,7 @@ export function convolve(
   geometry: ConvolutionGeometry,
 ): Output {
   const { builder } = tape;
-  const attributes = convolutionAttributes(geometry);
+  const attributes = { ...builder.numbers, ...convolutionAttributes(geometry) };
   const output = builder.add(operation, {
     name,
     inputs: [input, kernel],

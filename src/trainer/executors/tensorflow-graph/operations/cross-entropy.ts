@@ -29,7 +29,7 @@ export function sigmoidCrossEntropy(parts: CrossEntropyParts): CrossEntropy {
   const logits = compute(
     'Reshape',
     'flat_logits',
-    [cast(builder, parts.logits, 'float32', 'float64'), builder.integers('loss/all', [-1])],
+    [cast(builder, parts.logits, builder.precision, 'float64'), builder.integers('loss/all', [-1])],
     { Tshape: attribute.type('int32') },
   );
   const targets = compute('AddV2', 'targets', [
@@ -56,7 +56,7 @@ export function softmaxCrossEntropy(parts: CrossEntropyParts): CrossEntropy {
   const { builder, labelSmoothing } = parts;
   const classes = Number(parts.logits.shape[1]);
   const compute = doubles(builder, [null, classes]);
-  const logits = cast(builder, parts.logits, 'float32', 'float64');
+  const logits = cast(builder, parts.logits, builder.precision, 'float64');
   const share = labelSmoothing / classes;
   const targets = builder.add('OneHot', {
     name: 'loss/targets',
@@ -86,7 +86,7 @@ function weighted(parts: CrossEntropyParts, losses: Output, error: Output): Cros
     shape: [],
   });
   const weights = perExample('RealDiv', 'shares', [
-    cast(builder, sampleWeights, 'float32', 'float64'),
+    cast(builder, sampleWeights, builder.precision, 'float64'),
     cast(builder, size, 'int32', 'float64'),
   ]);
   const loss = sumOver(builder, 'loss', perExample('Mul', 'weighted_losses', [weights, losses]), [0], []);
@@ -105,8 +105,8 @@ function weighted(parts: CrossEntropyParts, losses: Output, error: Output): Cros
     column('error_rows', error, outputs),
   ]);
   return {
-    loss: cast(builder, loss, 'float64', 'float32'),
-    logitsGradient: cast(builder, gradient, 'float64', 'float32'),
+    loss: cast(builder, loss, 'float64', builder.precision),
+    logitsGradient: cast(builder, gradient, 'float64', builder.precision),
   };
 }
 

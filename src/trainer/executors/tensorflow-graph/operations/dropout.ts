@@ -1,6 +1,5 @@
 import type { Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /**
  * Dropout by factors that the run is given: `mask` is 0 or 1/(1 − rate) for each value, or one row of ones where
@@ -9,6 +8,11 @@ import { float32 } from './float32.ts';
 export function dropout(tape: Tape, name: string, input: Output, mask: Output): Output {
   const { builder } = tape;
   const multiply = (product: string, factor: Output): Output =>
-    builder.add('Mul', { name: product, inputs: [factor, mask], attributes: float32, shape: input.shape });
+    builder.add('Mul', {
+      name: product,
+      inputs: [factor, mask],
+      attributes: builder.numbers,
+      shape: input.shape,
+    });
   return tape.record(multiply(name, input), [input], [(upstream) => multiply(`${name}/gradient`, upstream)]);
 }

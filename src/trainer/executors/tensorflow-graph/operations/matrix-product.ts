@@ -1,6 +1,5 @@
 import { attribute, type GraphBuilder, type GraphShape, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /** left · right, of matrices. */
 export function matrixProduct(tape: Tape, name: string, left: Output, right: Output): Output {
@@ -25,7 +24,7 @@ function product(
   shape: GraphShape,
 ): Output {
   const attributes = {
-    ...float32,
+    ...builder.numbers,
     transpose_a: attribute.boolean(transposed[0]),
     transpose_b: attribute.boolean(transposed[1]),
   };

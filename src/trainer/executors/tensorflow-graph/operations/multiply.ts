@@ -1,12 +1,16 @@
 import { attribute, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /** Pictures, [examples, height, width, channels], times a factor for each channel, [examples, 1, 1, channels]. */
 export function multiplyChannels(tape: Tape, name: string, input: Output, factors: Output): Output {
   const { builder } = tape;
   const multiply = (product: string, left: Output, right: Output): Output =>
-    builder.add('Mul', { name: product, inputs: [left, right], attributes: float32, shape: input.shape });
+    builder.add('Mul', {
+      name: product,
+      inputs: [left, right],
+      attributes: builder.numbers,
+      shape: input.shape,
+    });
   return tape.record(
     multiply(name, input, factors),
     [input, factors],
@@ -19,7 +23,11 @@ export function multiplyChannels(tape: Tape, name: string, input: Output, factor
             multiply(`${name}/products`, upstream, input),
             builder.integers(`${name}/positions`, [1, 2]),
           ],
-          attributes: { ...float32, Tidx: attribute.type('int32'), keep_dims: attribute.boolean(true) },
+          attributes: {
+            ...builder.numbers,
+            Tidx: attribute.type('int32'),
+            keep_dims: attribute.boolean(true),
+          },
           shape: factors.shape,
         }),
     ],

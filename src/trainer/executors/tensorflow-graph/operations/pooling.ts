@@ -1,7 +1,6 @@
 import type { Padding } from '../../../network/description.ts';
-import { attribute, type Output } from '../graph-builder.ts';
+import { attribute, type GraphBuilder, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 import { shapeOf } from './shape-of.ts';
 
 /** How a pooling window slides over a picture. */
@@ -15,9 +14,9 @@ export interface PoolingGeometry {
   readonly outputShape: readonly number[];
 }
 
-function poolingAttributes({ poolSize, strides, padding }: PoolingGeometry) {
+function poolingAttributes(builder: GraphBuilder, { poolSize, strides, padding }: PoolingGeometry) {
   return {
-    ...float32,
+    ...builder.numbers,
     ksize: attribute.integers([1, poolSize, poolSize, 1]),
     strides: attribute.integers([1, strides, strides, 1]),
     padding: attribute.text(padding.toUpperCase()),
@@ -28,7 +27,7 @@ function poolingAttributes({ poolSize, strides, padding }: PoolingGeometry) {
 /** The largest value of each channel under the window. */
 export function maxPooling(tape: Tape, name: string, input: Output, geometry: PoolingGeometry): Output {
   const { builder } = tape;
-  const attributes = poolingAttributes(geometry);
+  const attributes = poolingAttributes(builder, geometry);
   const shape = [null, ...geometry.outputShape];
   const output = builder.add('MaxPool', { name, inputs: [input], attributes, shape });
   return tape.record(
@@ -49,7 +48,7 @@ export function maxPooling(tape: Tape, name: string, input: Output, geometry: Po
 /** The mean of each channel under the window; of what hangs over the edge nothing counts. */
 export function averagePooling(tape: Tape, name: string, input: Output, geometry: PoolingGeometry): Output {
   const { builder } = tape;
-  const attributes = poolingAttributes(geometry);
+  const attributes = poolingAttributes(builder, geometry);
   const shape = [null, ...geometry.outputShape];
   const output = builder.add('AvgPool', { name, inputs: [input], attributes, shape });
   return tape.record(

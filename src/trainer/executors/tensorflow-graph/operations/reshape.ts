@@ -1,6 +1,5 @@
 import { attribute, type GraphBuilder, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /** The same values in another shape. -1 stands for the one length that follows from the others. */
 export function reshape(tape: Tape, name: string, input: Output, shape: readonly number[]): Output {
@@ -31,7 +30,7 @@ export function reshapeOperation(
   return builder.add('Reshape', {
     name,
     inputs: [input, builder.integers(`${name}/shape`, shape)],
-    attributes: { ...float32, Tshape: attribute.type('int32') },
+    attributes: { ...builder.numbers, Tshape: attribute.type('int32') },
     shape: shape.map((length) => (length < 0 ? null : length)),
   });
 }

@@ -1,12 +1,16 @@
 import { attribute, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /** Multiplies each channel by a value of its own: `input` [..., channels] by `scale` [channels]. */
 export function scaleChannels(tape: Tape, name: string, input: Output, scale: Output): Output {
   const { builder } = tape;
   const multiply = (product: string, left: Output, right: Output): Output =>
-    builder.add('Mul', { name: product, inputs: [left, right], attributes: float32, shape: input.shape });
+    builder.add('Mul', {
+      name: product,
+      inputs: [left, right],
+      attributes: builder.numbers,
+      shape: input.shape,
+    });
   return tape.record(
     multiply(name, input, scale),
     [input, scale],
@@ -19,7 +23,11 @@ export function scaleChannels(tape: Tape, name: string, input: Output, scale: Ou
         return builder.add('Sum', {
           name: `${name}/scale_gradient`,
           inputs: [products, builder.integers(`${name}/axes`, axes)],
-          attributes: { ...float32, Tidx: attribute.type('int32'), keep_dims: attribute.boolean(false) },
+          attributes: {
+            ...builder.numbers,
+            Tidx: attribute.type('int32'),
+            keep_dims: attribute.boolean(false),
+          },
           shape: scale.shape,
         });
       },

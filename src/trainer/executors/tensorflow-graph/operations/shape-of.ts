@@ -5,7 +5,7 @@ export function shapeOf(builder: GraphBuilder, tensor: Output): Output {
   return builder.add('Shape', {
     name: `${tensor.operation}/shape`,
     inputs: [tensor],
-    attributes: { T: attribute.type('float32'), out_type: attribute.type('int32') },
+    attributes: { ...builder.numbers, out_type: attribute.type('int32') },
     shape: [tensor.shape.length],
   });
 }

@@ -1,12 +1,11 @@
 import type { Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /** x·σ(x) of each value. */
 export function swish(tape: Tape, name: string, input: Output): Output {
   const { builder } = tape;
   const compute = (operation: string, label: string, ...inputs: readonly Output[]): Output =>
-    builder.add(operation, { name: label, inputs, attributes: float32, shape: input.shape });
+    builder.add(operation, { name: label, inputs, attributes: builder.numbers, shape: input.shape });
   const sigmoid = compute('Sigmoid', `${name}/sigmoid`, input);
   return tape.record(
     compute('Mul', name, input, sigmoid),

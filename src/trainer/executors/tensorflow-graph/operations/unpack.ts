@@ -1,7 +1,6 @@
 import { attribute, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
 import { sizeOf } from '../../../network/description.ts';
-import { float32 } from './float32.ts';
 import { reshapeOperation } from './reshape.ts';
 
 /** A stretch of each row of `input`, [examples, values], as tensors of `shape`. What is unpacked is never trained. */
@@ -21,7 +20,7 @@ export function unpack(
       // -1: all that there are.
       builder.integers(`${name}/size`, [-1, size]),
     ],
-    attributes: { ...float32, Index: attribute.type('int32') },
+    attributes: { ...builder.numbers, Index: attribute.type('int32') },
     shape: [null, size],
   });
   return reshapeOperation(builder, name, stretch, [-1, ...shape]);

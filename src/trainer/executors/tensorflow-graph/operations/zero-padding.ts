@@ -1,6 +1,5 @@
 import { attribute, type Output } from '../graph-builder.ts';
 import type { Tape } from '../tape.ts';
-import { float32 } from './float32.ts';
 
 /** Zeros around pictures; `padding`: [[top, bottom], [left, right]]. */
 export function padWithZeros(
@@ -21,7 +20,7 @@ export function padWithZeros(
   const output = builder.add('Pad', {
     name,
     inputs: [input, paddings],
-    attributes: { ...float32, Tpaddings: attribute.type('int32') },
+    attributes: { ...builder.numbers, Tpaddings: attribute.type('int32') },
     shape: [examples, Number(height) + top + bottom, Number(width) + left + right, channels],
   });
   return tape.record(
@@ -37,7 +36,7 @@ export function padWithZeros(
             // -1: all that there are.
             builder.integers(`${name}/size`, [-1, Number(height), Number(width), -1]),
           ],
-          attributes: { ...float32, Index: attribute.type('int32') },
+          attributes: { ...builder.numbers, Index: attribute.type('int32') },
           shape: input.shape,
         }),
     ],

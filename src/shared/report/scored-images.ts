@@ -1,0 +1,62 @@
+import { z } from 'zod';
+
+/** What one model (a phase of a run, or a run) says of the images. */
+export const scoreSeriesSchema = z.object({
+  name: z.string(),
+  /** From this probability of the positive class on an image counts as positive. null: of more than two classes. */
+  threshold: z.number().nullable(),
+  /** Probability of each class: `scores[image * classCount + class]`. */
+  scores: z.array(z.number().min(0).max(1)),
+});
+export type ScoreSeries = z.output<typeof scoreSeriesSchema>;
+
+/**
+ * The images of a split with what one model or several say of each, by column. All that a report or a comparison shows
+ * is computed from it, in a panel as on the command line.
+ */
+export const scoredImagesSchema = z
+  .object({
+    split: z.enum(['val', 'test']),
+    classes: z.array(z.string()).min(2),
+    positiveClass: z.int().min(0),
+    /** Relative to the dataset's folder, with forward slashes. */
+    paths: z.array(z.string()),
+    /** Index of each image's class. */
+    labels: z.array(z.int().min(0)),
+    patients: z.array(z.string()),
+    series: z.array(scoreSeriesSchema),
+  })
+  .refine(({ positiveClass, classes }) => positiveClass < classes.length, {
+    path: ['positiveClass'],
+    error: 'is not the index of a class',
+  })
+  .refine(({ labels, classes }) => labels.every((label) => label < classes.length), {
+    path: ['labels'],
+    error: 'hold an index without a class',
+  })
+  .refine(
+    ({ paths, labels, patients }) => labels.length === paths.length && patients.length === paths.length,
+    {
+      path: ['paths'],
+      error: 'are not as many as labels and patients',
+    },
+  )
+  .refine(
+    ({ paths, classes, series }) =>
+      series.every(({ scores }) => scores.length === paths.length * classes.length),
+    { path: ['series'], error: 'have not one score for each image and class' },
+  );
+export type ScoredImages = z.output<typeof scoredImagesSchema>;
+
+/** One model's scores of a class, with labels that are 1 for that class: what the binary metrics are computed from. */
+export function classView(
+  { classes, labels }: ScoredImages,
+  { scores }: ScoreSeries,
+  classIndex: number,
+): { scores: Float64Array; labels: Uint8Array } {
+  const classCount = classes.length;
+  return {
+    scores: Float64Array.from(labels, (_, image) => scores[image * classCount + classIndex] ?? NaN),
+    labels: Uint8Array.from(labels, (label) => (label === classIndex ? 1 : 0)),
+  };
+}
