@@ -22,6 +22,8 @@ export function configurationProblems(
       const known = schemaNodesAt(schema, path).flatMap((node) => Object.keys(node.properties ?? {}));
       return issue.keys.map((key) => ({ path: [...path, key], text: unknownFieldText(key, known) }));
     }
+    // What depends on another field has said what is wrong already.
+    if (issue.code === 'custom') return [{ path, text: `${issue.message}.` }];
     const value = valueAt(input, path);
     const allowed = allowedInWords(schemaNodesAt(schema, path));
     const must = allowed === '' ? issue.message : `must be ${allowed}`;

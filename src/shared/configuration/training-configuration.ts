@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { type BackboneDefaults, backboneDefaults, backboneNames } from './backbone-defaults.ts';
+import { withBackboneDefaults } from './with-backbone-defaults.ts';
 
 /**
  * Everything that determines a training, with its default. A configuration file may leave out any field;
@@ -81,7 +83,7 @@ export const metricToMonitorSchema = z.enum([
 
 export const executorSchema = z.enum(['auto', 'tensorflow-graph', 'tfjs']);
 
-export const trainingConfigurationSchema = z.strictObject({
+const writtenConfigurationSchema = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).default(42).describe('Same seed, same engine, same result.'),
   engine: z
     .enum(['auto', 'tensorflow', 'wasm'])
@@ -93,7 +95,7 @@ export const trainingConfigurationSchema = z.strictObject({
       'What runs the network on the engine. tensorflow-graph: compiled to TensorFlow graphs. tfjs: operation by operation. auto: tensorflow-graph where the engine can and it passes its check, tfjs otherwise.',
     ),
   device: z.enum(['auto', 'gpu', 'cpu']).default('auto').describe('gpu: refuse to train on anything else.'),
-  batchSize: count.default(32),
+  batchSize: count.default(32).describe('Images in each step. Left out: what suits the backbone.'),
   split: z
     .strictObject({
       groupBy: z
@@ -142,9 +144,10 @@ export const trainingConfigurationSchema = z.strictObject({
     ),
   backbone: z
     .strictObject({
-      name: z.enum(['MobileNetV2']).default('MobileNetV2'),
+      name: z.enum(backboneNames).default('MobileNetV2'),
       width: z
         .union([
+          z.literal(0.25),
           z.literal(0.35),
           z.literal(0.5),
           z.literal(0.75),
@@ -153,13 +156,15 @@ export const trainingConfigurationSchema = z.strictObject({
           z.literal(1.4),
         ])
         .default(1)
-        .describe('Width multiplier (alpha).'),
+        .describe('Width multiplier (alpha) of a MobileNet; every other backbone has 1 alone.'),
       inputSize: z
         .int()
         .min(32)
         .max(1024)
         .default(224)
-        .describe('Height and width of the picture given to the network, in pixels.'),
+        .describe(
+          'Height and width of the picture given to the network, in pixels. Left out: what the backbone was trained at.',
+        ),
       weights: z
         .string()
         .default('imagenet')
@@ -224,7 +229,9 @@ export const trainingConfigurationSchema = z.strictObject({
       fineTuneAt: z
         .union([z.int().min(0), z.string()])
         .default(100)
-        .describe('The first layer that is trained: its index in the backbone as in Keras, or its name.'),
+        .describe(
+          'The first layer that is trained: its index in the backbone as in Keras, its name, or that of a block. Left out: the last block, as `backbones` lists it.',
+        ),
       batchNormalization: z
         .enum(['frozen', 'gamma-beta'])
         .default('frozen')
@@ -266,10 +273,25 @@ export const trainingConfigurationSchema = z.strictObject({
     .prefault({}),
 });
 
+/**
+ * A training configuration; what is left out is filled in, as suits the backbone where backbones differ. A width or an
+ * input size that the backbone does not have is refused.
+ */
+export const trainingConfigurationSchema = z
+  .preprocess(withBackboneDefaults, writtenConfigurationSchema)
+  .superRefine(({ backbone: { name, width, inputSize } }, context) => {
+    const { widths, minimumInputSize }: BackboneDefaults = backboneDefaults[name];
+    const refuse = (field: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: ['backbone', field], message });
+    if (!widths.includes(width)) refuse('width', `must be ${widths.join(', ')} for ${name}, not ${width}`);
+    if (inputSize < minimumInputSize)
+      refuse('inputSize', `must be at least ${minimumInputSize} for ${name}, not ${inputSize}`);
+  });
+
 /** A complete training configuration, every default filled in. */
 export type TrainingConfiguration = z.output<typeof trainingConfigurationSchema>;
 /** A training configuration as a person writes it: every field may be left out. */
-export type TrainingConfigurationInput = z.input<typeof trainingConfigurationSchema>;
+export type TrainingConfigurationInput = z.input<typeof writtenConfigurationSchema>;
 export type OptimizerConfiguration = z.output<typeof optimizerSchema>;
 export type LearningRateSchedule = z.output<typeof learningRateScheduleSchema>;
 export type MetricToMonitor = z.output<typeof metricToMonitorSchema>;

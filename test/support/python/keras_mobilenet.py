@@ -1,9 +1,11 @@
-"""What Keras makes of MobileNetV2: layers, features, logits, losses and weights after each training step.
+"""What Keras makes of MobileNetV2, or of another backbone: layers, features, logits, losses and weights after each training step.
 
 Reads a JSON array of jobs from standard input, writes a JSON array of their results to standard output. Every job is
 an object; all fields but the first two are optional:
 
     alpha, inputSize      width multiplier; height and width of the pictures
+    backbone              as in keras.applications; MobileNetV2 unless told. EfficientNets are built as with ImageNet's
+                          weights, with one rescaling layer more
     outputDirectory       where arrays are written: little-endian float32 files, row-major
     weights               HDF5 file to load the backbone's weights from, as Keras does
     randomWeights         seed: make weights at random, with statistics that keep activations in a sane range

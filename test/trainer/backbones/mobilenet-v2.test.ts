@@ -1,33 +1,16 @@
 import { expect, it } from 'vitest';
 import { mobileNetV2 } from '../../../src/trainer/backbones/mobilenet-v2.ts';
 import { preprocess } from '../../../src/trainer/backbones/preprocessing.ts';
-import {
-  layerWeights,
-  networkWeights,
-  sizeOf,
-  type Layer,
-} from '../../../src/trainer/network/description.ts';
+import { networkWeights, sizeOf } from '../../../src/trainer/network/description.ts';
 import { UserError } from '../../../src/node/user-error.ts';
+import { describedAsKeras } from '../../support/described-as-keras.ts';
 import { runKerasMobileNet } from '../../support/keras-mobilenet.ts';
 import { describeWithReference } from '../../support/reference-python.ts';
-
-const kerasClass: Readonly<Record<Layer['operation'], string>> = {
-  input: 'InputLayer',
-  conv2d: 'Conv2D',
-  depthwiseConv2d: 'DepthwiseConv2D',
-  batchNormalization: 'BatchNormalization',
-  activation: 'ReLU',
-  add: 'Add',
-  zeroPadding2d: 'ZeroPadding2D',
-  globalAveragePooling2d: 'GlobalAveragePooling2D',
-  dropout: 'Dropout',
-  dense: 'Dense',
-};
 
 describeWithReference('MobileNetV2 beside Keras', () => {
   it('has the same layers, names, order, connections, shapes and parameters at every width and odd sizes', async () => {
     const variants = [
-      ...mobileNetV2.widths.map((width) => ({ width, inputSize: 224 })),
+      ...mobileNetV2.defaults.widths.map((width) => ({ width, inputSize: 224 })),
       { width: 1, inputSize: 32 },
       { width: 0.5, inputSize: 97 },
       { width: 1.3, inputSize: 161 },
@@ -36,27 +19,7 @@ describeWithReference('MobileNetV2 beside Keras', () => {
     const results = await runKerasMobileNet(
       variants.map(({ width, inputSize }) => ({ alpha: width, inputSize, describeLayers: true })),
     );
-    const ours = variants.map((variant) => {
-      const network = mobileNetV2.build(variant);
-      const shapes = new Map(network.layers.map((layer) => [layer.name, layer.outputShape]));
-      return {
-        name: network.name,
-        layers: network.layers.map((layer) => {
-          const weights = layerWeights(
-            layer,
-            layer.inputs.map((input) => shapes.get(input) ?? []),
-          );
-          return {
-            name: layer.name,
-            class: kerasClass[layer.operation],
-            outputShape: layer.outputShape,
-            parameters: weights.reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-            weights: weights.map(({ shape }) => shape),
-            inputs: layer.inputs,
-          };
-        }),
-      };
-    });
+    const ours = variants.map((variant) => describedAsKeras(mobileNetV2.build(variant)));
     expect(ours).toEqual(results);
   });
 });
