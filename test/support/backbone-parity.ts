@@ -17,7 +17,6 @@ import {
 import type { Batch, Executor } from '../../src/trainer/executors/executor.ts';
 import type { Weights } from '../../src/trainer/network/description.ts';
 import { outputActivation } from '../../src/trainer/network/head.ts';
-import { segmentBetween } from '../../src/trainer/network/segment.ts';
 import { planModel } from '../../src/trainer/training/model-plan.ts';
 import { describedAsKeras } from './described-as-keras.ts';
 import { changeError, largestRelativeError, weightValues } from './differences.ts';
@@ -191,7 +190,7 @@ async function trainOneStep(executor: Executor, { given, pixels, weights }: Refe
   if (!plan) throw new Error('There is no fine-tuning.');
   let input: Batch = preparedPixels(given, pixels);
   if (plan.cut !== null) {
-    const frozen = await executor.openInference(segmentBetween(model, null, plan.cut), weights, [plan.cut]);
+    const frozen = await executor.openInference(plan.frozen, weights, [plan.cut]);
     const [values = new Float32Array()] = await frozen.run(input);
     frozen.dispose();
     input = { ...input, values };

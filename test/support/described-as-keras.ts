@@ -42,6 +42,7 @@ function kerasClass(layer: Layer): string {
       return 'Dropout';
     case 'dense':
       return 'Dense';
+    case 'pack':
     case 'unpack':
       throw new Error('Keras has no such layer.');
   }

@@ -94,6 +94,11 @@ export interface ReshapeStep extends StepCommon {
   readonly kind: 'reshape';
 }
 
+/** The values of all inputs in one flat row. */
+export interface PackStep extends StepCommon {
+  readonly kind: 'pack';
+}
+
 /** A stretch of a flat row, from `start` on, in its own shape. */
 export interface UnpackStep extends StepCommon {
   readonly kind: 'unpack';
@@ -131,6 +136,7 @@ export type FusedStep =
   | ConcatenateStep
   | WindowPoolingStep
   | ReshapeStep
+  | PackStep
   | UnpackStep
   | ActivationStep
   | PaddingStep
@@ -230,6 +236,7 @@ export function fuse(network: NetworkDescription, outputs: readonly string[]): F
         break;
       case 'multiply':
       case 'reshape':
+      case 'pack':
         steps.push({ ...common, kind: layer.operation });
         break;
       case 'concatenate': {

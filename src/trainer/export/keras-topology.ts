@@ -161,6 +161,7 @@ function layerConfiguration(
             config: { axis: -1, epsilon: 0, momentum: 0.99, center: true, scale: false, trainable: false },
           }
         : { className: 'Normalization', config: { axis: [-1], mean: null, variance: null, invert: false } };
+    case 'pack':
     case 'unpack':
       throw new RangeError(`The layer ${layer.name} is part of no whole network.`);
     case 'zeroPadding2d':

@@ -101,9 +101,14 @@ export interface NormalizationLayer extends LayerCommon {
 }
 
 /**
- * A stretch of the flat row that it reads, in the shape that it had. Part of no Keras network: where several tensors
- * are kept for a later pass, they lie in one row (`segment.ts`).
+ * All values of its inputs, one after the other in a flat row. Part of no Keras network, as is `unpack`: where several
+ * tensors are kept for a later pass, they lie in one row (`segment.ts`).
  */
+export interface PackLayer extends LayerCommon {
+  readonly operation: 'pack';
+}
+
+/** A stretch of the flat row that it reads, in the shape that it had. */
 export interface UnpackLayer extends LayerCommon {
   readonly operation: 'unpack';
   /** Where the stretch begins. */
@@ -150,6 +155,7 @@ export type Layer =
   | ReshapeLayer
   | RescalingLayer
   | NormalizationLayer
+  | PackLayer
   | UnpackLayer
   | ZeroPaddingLayer
   | GlobalAveragePoolingLayer
@@ -238,6 +244,7 @@ export function layerWeights(
     case 'averagePooling2d':
     case 'reshape':
     case 'rescaling':
+    case 'pack':
     case 'unpack':
     case 'zeroPadding2d':
     case 'globalAveragePooling2d':

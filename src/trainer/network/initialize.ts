@@ -18,7 +18,7 @@ export function initializeWeights(network: NetworkDescription, seed: number): We
 function initialValues(name: string, shape: readonly number[], seed: number): Float32Array {
   const kind = name.slice(name.lastIndexOf('/') + 1);
   const values = new Float32Array(sizeOf(shape));
-  if (kind === 'gamma' || kind === 'moving_variance') return values.fill(1);
+  if (kind === 'gamma' || kind === 'moving_variance' || kind === 'variance') return values.fill(1);
   if (kind !== 'kernel' && kind !== 'depthwise_kernel') return values;
 
   const limit = glorotLimit(shape);

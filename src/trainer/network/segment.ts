@@ -1,5 +1,5 @@
 import type { Layer, NetworkDescription } from './description.ts';
-import { layerNamed } from './description.ts';
+import { layerNamed, sizeOf } from './description.ts';
 
 /**
  * The part of a network from one tensor to another.
@@ -37,4 +37,49 @@ export function segmentBetween(
         : layer,
     );
   return { name: `${network.name}_${fromLayer ?? 'input'}_to_${toLayer}`, layers, output: toLayer };
+}
+
+/**
+ * The network with one more layer, which gives the outputs of the layers called `tensors` in one row and is called by
+ * all their names. Nothing reads it: it is there to be asked for. A single one is its own row.
+ */
+export function withPacked(
+  network: NetworkDescription,
+  tensors: readonly string[],
+): { readonly network: NetworkDescription; readonly name: string } {
+  const [only] = tensors;
+  if (only !== undefined && tensors.length === 1) return { network, name: only };
+  const name = tensors.join('+');
+  const values = tensors.reduce((sum, tensor) => sum + sizeOf(layerNamed(network, tensor).outputShape), 0);
+  const packing: Layer = { name, operation: 'pack', inputs: tensors, outputShape: [values] };
+  return { network: { ...network, layers: [...network.layers, packing] }, name };
+}
+
+/**
+ * The part of a network from several tensors to another: its input is what `withPacked` gives for them, which its first
+ * layers unpack. Throws a RangeError when something before them is needed beside their outputs.
+ */
+export function segmentFromPacked(
+  network: NetworkDescription,
+  tensors: readonly string[],
+  toLayer: string,
+): NetworkDescription {
+  const packed = withPacked(network, tensors);
+  if (tensors.length === 1) return segmentBetween(network, packed.name, toLayer);
+  const row = layerNamed(packed.network, packed.name);
+  let start = 0;
+  const unpacking = new Map<string, Layer>();
+  for (const tensor of tensors) {
+    const { outputShape } = layerNamed(network, tensor);
+    unpacking.set(tensor, { name: tensor, operation: 'unpack', inputs: [row.name], outputShape, start });
+    start += sizeOf(outputShape);
+  }
+  const begun: NetworkDescription = {
+    ...network,
+    layers: [
+      { name: row.name, operation: 'input', inputs: [], outputShape: row.outputShape },
+      ...network.layers.map((layer) => unpacking.get(layer.name) ?? layer),
+    ],
+  };
+  return segmentBetween(begun, row.name, toLayer);
 }

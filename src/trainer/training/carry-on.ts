@@ -179,7 +179,7 @@ class Training {
     return FrozenFeatures.open({
       engine: compute.engine,
       executor: compute.executor,
-      model: plan.model,
+      model: plan.frozen,
       weights: backboneWeights,
       pixels: new PixelExamples(pictures),
       keyOf: featureKeys(

@@ -12,6 +12,8 @@ export interface ModelPlan {
   readonly backbone: NetworkDescription;
   /** Backbone and head, giving logits. */
   readonly model: NetworkDescription;
+  /** The model with what gives every phase's cut. */
+  readonly frozen: NetworkDescription;
   readonly phases: readonly PhasePlan[];
 }
 
@@ -21,7 +23,10 @@ export function planModel(configuration: TrainingConfiguration, classes: number)
   const backbone = backboneNamed(name).build({ width, inputSize });
   const model = withHead(backbone, { ...configuration.head, classes });
   const fineTuneAt = resolveFineTuneAt(backbone, configuration.fineTuning.fineTuneAt);
-  return { backbone, model, phases: planPhases(model, configuration, fineTuneAt) };
+  const phases = planPhases(model, configuration, fineTuneAt);
+  // The pooled features of the first phase are a layer's own output; the second may have packed several.
+  const frozen = phases.at(-1)?.frozen ?? model;
+  return { backbone, model, frozen, phases };
 }
 
 /** All weights that a run starts from: the backbone's, and a head drawn by the seed. */

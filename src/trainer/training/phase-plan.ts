@@ -3,17 +3,24 @@ import type {
   PhaseConfiguration,
 } from '../../shared/configuration/training-configuration.ts';
 import type { PhaseName } from '../../shared/run/events.ts';
-import { cutBefore } from '../network/cut-points.ts';
+import { type Cut, cutBefore } from '../network/cut-points.ts';
 import { type NetworkDescription, networkWeights } from '../network/description.ts';
 import { headLayers } from '../network/head.ts';
-import { segmentBetween } from '../network/segment.ts';
+import { segmentBetween, segmentFromPacked, withPacked } from '../network/segment.ts';
 
 /** What one phase trains, and on what. */
 export interface PhasePlan {
   readonly phase: PhaseName;
   readonly configuration: PhaseConfiguration;
-  /** Layer whose output is computed once by the frozen part; null where training starts at the pixels. */
+  /**
+   * Layer whose output is computed once by the frozen part; null where training starts at the pixels. Where several
+   * tensors cross the cut it is a layer of `frozen` that packs them.
+   */
   readonly cut: string | null;
+  /** What is cut: the tensors that cross, their values, and the share of the work that lies before. */
+  readonly cutAt: Cut;
+  /** What gives the cut's output: the whole model, and what packs the tensors where there are several. */
+  readonly frozen: NetworkDescription;
   /** From the cut to the logits. */
   readonly network: NetworkDescription;
   readonly trainable: readonly string[];
@@ -48,6 +55,8 @@ export function planPhases(
       phase: 'feature-extraction',
       configuration: featureExtraction,
       cut: headLayers.pooling,
+      cutAt: cutBefore(model, poolingIndex + 1),
+      frozen: model,
       network: segmentBetween(model, headLayers.pooling, model.output),
       trainable: headWeights,
       firstEpoch: 1,
@@ -58,13 +67,17 @@ export function planPhases(
     const tuned = new Map(
       model.layers.slice(fineTuneAt, poolingIndex).map((layer) => [layer.name, layer.operation]),
     );
-    const cut = cutBefore(model, fineTuneAt);
-    const cutLayer = cut === 0 ? null : (model.layers[cut]?.name ?? null);
+    const cutAt = cutBefore(model, fineTuneAt);
+    const { network: frozen, name } = withPacked(model, cutAt.tensors);
+    const isInput = cutAt.after === 0;
+    const calm = withoutDropoutBelow(model, fineTuneAt);
     plans.push({
       phase: 'fine-tuning',
       configuration: fineTuning,
-      cut: cutLayer,
-      network: segmentBetween(model, cutLayer, model.output),
+      cut: isInput ? null : name,
+      cutAt,
+      frozen,
+      network: isInput ? calm : segmentFromPacked(calm, cutAt.tensors, model.output),
       trainable: [
         ...weights
           .filter(({ layer, differentiable }) => {
@@ -80,4 +93,17 @@ export function planPhases(
     });
   }
   return plans;
+}
+
+/**
+ * The network with nothing dropped in its frozen layers, those before `fineTuneAt`: what is frozen gives the same
+ * whether it is kept or computed again.
+ */
+function withoutDropoutBelow(model: NetworkDescription, fineTuneAt: number): NetworkDescription {
+  return {
+    ...model,
+    layers: model.layers.map((layer, index) =>
+      layer.operation === 'dropout' && index < fineTuneAt ? { ...layer, rate: 0 } : layer,
+    ),
+  };
 }

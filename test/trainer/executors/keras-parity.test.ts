@@ -13,7 +13,6 @@ import { resolveFineTuneAt } from '../../../src/trainer/backbones/resolve-fine-t
 import type { Batch, Executor } from '../../../src/trainer/executors/executor.ts';
 import type { Weights } from '../../../src/trainer/network/description.ts';
 import { outputActivation } from '../../../src/trainer/network/head.ts';
-import { segmentBetween } from '../../../src/trainer/network/segment.ts';
 import { planModel } from '../../../src/trainer/training/model-plan.ts';
 import type { PhasePlan } from '../../../src/trainer/training/phase-plan.ts';
 import { changeError, largestRelativeError, weightValues } from '../../support/differences.ts';
@@ -248,7 +247,7 @@ describeWithReference('MobileNetV2 beside Keras', () => {
     if (!plan) throw new Error(`${given.name} has no such phase.`);
     let input: Batch = prepared(given, pixels);
     if (plan.cut !== null) {
-      const frozen = await executor.openInference(segmentBetween(model, null, plan.cut), weights, [plan.cut]);
+      const frozen = await executor.openInference(plan.frozen, weights, [plan.cut]);
       const [values = new Float32Array()] = await frozen.run(input);
       frozen.dispose();
       input = { ...input, values };

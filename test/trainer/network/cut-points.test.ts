@@ -1,38 +1,48 @@
 import { expect, it } from 'vitest';
 import { mobileNetV2 } from '../../../src/trainer/backbones/mobilenet-v2.ts';
-import { cutBefore, singleTensorCuts } from '../../../src/trainer/network/cut-points.ts';
+import { cutBefore, cutsOf } from '../../../src/trainer/network/cut-points.ts';
 import { withHead } from '../../../src/trainer/network/head.ts';
 
 const backbone = mobileNetV2.build({ width: 1, inputSize: 224 });
 const classifier = withHead(backbone, { denseUnits: 0, dropout: 0.2, classes: 2 });
 const indexOf = (name: string): number => classifier.layers.findIndex((layer) => layer.name === name);
-const nameAt = (index: number): string => classifier.layers[index]?.name ?? '';
+const tensorsBefore = (index: number): readonly string[] => cutBefore(classifier, index).tensors;
 
 it('cuts before layer 100 at block_10_project_BN', () => {
-  expect(nameAt(cutBefore(classifier, 100))).toBe('block_10_project_BN');
+  expect(tensorsBefore(100)).toEqual(['block_10_project_BN']);
 });
 
 it('cuts after pooling for the head alone', () => {
-  expect(nameAt(cutBefore(classifier, indexOf('dropout')))).toBe('global_average_pooling2d');
+  expect(tensorsBefore(indexOf('dropout'))).toEqual(['global_average_pooling2d']);
 });
 
 it('cuts at the input where everything is trained', () => {
-  expect([cutBefore(classifier, 0), cutBefore(classifier, 1)]).toEqual([0, 0]);
+  expect([tensorsBefore(0), tensorsBefore(1)]).toEqual([['input_layer'], ['input_layer']]);
 });
 
-it('never cuts where a skip connection crosses', () => {
-  const cuts = new Set(singleTensorCuts(classifier));
-  const crossed = classifier.layers
-    .slice(indexOf('block_2_expand'), indexOf('block_2_add'))
-    .filter((layer) => cuts.has(indexOf(layer.name)));
-  expect(crossed).toEqual([]);
+it('keeps what a skip connection carries across the cut as well', () => {
+  const cuts = cutsOf(classifier);
+  const crossing = cuts.slice(indexOf('block_2_expand'), indexOf('block_2_add'));
+  expect(crossing.map(({ tensors }) => [tensors.length, tensors[0]])).toEqual(
+    crossing.map(() => [2, 'block_1_project_BN']),
+  );
+});
+
+it('cuts through two branches where that is no dearer than twice one', () => {
+  expect(tensorsBefore(indexOf('block_12_add'))).toEqual(['block_11_add', 'block_12_project_BN']);
+});
+
+it('counts the work before a cut as a share of all', () => {
+  const shares = cutsOf(classifier).map(({ workBefore }) => workBefore);
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect([shares[0], shares.at(-1)]).toEqual([0, expect.closeTo(1, 4)]);
 });
 
 it('steps back from a wide expansion to a narrow tensor', () => {
-  expect(nameAt(cutBefore(classifier, indexOf('block_13_depthwise')))).toBe('block_12_add');
+  expect(tensorsBefore(indexOf('block_13_depthwise'))).toEqual(['block_12_add']);
 });
 
 it('has all layers from the given one on after the cut, wherever that is', () => {
-  const cuts = backbone.layers.map((_, index) => cutBefore(classifier, index));
+  const cuts = backbone.layers.map((_, index) => cutBefore(classifier, index).after);
   expect(cuts.every((cut, index) => cut < Math.max(1, index))).toBe(true);
 });

@@ -16,7 +16,7 @@ import { multiplyChannels } from './operations/multiply.ts';
 import { averagePooling, maxPooling } from './operations/pooling.ts';
 import { reshape } from './operations/reshape.ts';
 import { scaleChannels } from './operations/scale-channels.ts';
-import { unpack } from './operations/unpack.ts';
+import { pack, unpack } from './operations/pack.ts';
 import { padWithZeros } from './operations/zero-padding.ts';
 import type { Tape } from './tape.ts';
 
@@ -94,6 +94,8 @@ function addStep(
       return averagePooling(tape, name, input, step);
     case 'reshape':
       return reshape(tape, name, input, [-1, ...step.outputShape]);
+    case 'pack':
+      return pack(tape, name, step.inputs.map(tensorNamed));
     case 'unpack':
       return unpack(tape, name, input, step.start, step.outputShape);
     case 'activation':

@@ -288,8 +288,9 @@ export class BackwardPass {
         return tf.reshape(gradient, [examples, ...step.inputShape]);
       case 'pixelScaling':
         return tf.mul(gradient, residentOf(resident, step).kernel);
+      case 'pack':
       case 'unpack':
-        throw new RangeError(`What is unpacked as ${step.name} cannot be trained.`);
+        throw new RangeError(`What is packed or unpacked as ${step.name} cannot be trained.`);
       case 'zeroPadding': {
         const [[top], [left]] = step.padding;
         const [height = 0, width = 0, channels = 0] = step.inputShape;

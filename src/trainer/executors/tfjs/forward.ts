@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Rank, Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../engines/engine.ts';
 import { sizeOf } from '../../network/description.ts';
 import type { FusedNetwork, FusedStep } from '../fused-network.ts';
@@ -106,6 +106,14 @@ function runStep(
       return operations.averagePooling(input as Tensor4D, step);
     case 'reshape':
       return tf.reshape(input, [-1, ...step.outputShape]);
+    case 'pack':
+      return tf.tidy(() => {
+        const rows = step.inputs.map((each) => {
+          const tensor = inputNamed(each);
+          return tf.reshape<Rank.R2>(tensor, [tensor.shape[0] ?? 0, -1]);
+        });
+        return tf.concat(rows, 1);
+      });
     case 'unpack':
       return tf.tidy(() => {
         const stretch = tf.slice(input as Tensor2D, [0, step.start], [-1, sizeOf(step.outputShape)]);

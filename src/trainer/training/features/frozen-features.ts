@@ -3,7 +3,6 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { layerNamed, type NetworkDescription, sizeOf, type Weights } from '../../network/description.ts';
 import { hashWeights } from '../../network/hash-weights.ts';
-import { segmentBetween } from '../../network/segment.ts';
 import type { Engine } from '../../engines/engine.ts';
 import type { Executor, InferenceSession } from '../../executors/executor.ts';
 import type { ReportProgress } from '../../../node/progress.ts';
@@ -17,7 +16,7 @@ import { StoredFeatures } from './stored-features.ts';
 export interface FrozenFeaturesOptions {
   readonly engine: Engine;
   readonly executor: Executor;
-  /** Backbone and head. */
+  /** Backbone and head, and what packs the tensors of a cut where there are several. */
   readonly model: NetworkDescription;
   readonly weights: Weights;
   /** Prepared pixels of any example. */
@@ -154,8 +153,7 @@ async function openFrozen(
   { executor, model, weights }: FrozenFeaturesOptions,
   cuts: readonly string[],
 ): Promise<InferenceSession> {
-  const last = model.layers.filter(({ name }) => cuts.includes(name)).at(-1) ?? model.layers[0];
-  return executor.openInference(segmentBetween(model, null, last?.name ?? ''), weights, cuts);
+  return executor.openInference(model, weights, cuts);
 }
 
 function gigabytes(bytes: number): string {
