@@ -1,3 +1,4 @@
+import { backboneNames } from '../shared/configuration/backbone-defaults.ts';
 import { Command, Option } from 'commander';
 import {
   executorSchema,
@@ -8,7 +9,7 @@ import {
   exportFormatSchema,
   type TrainerJob,
 } from '../shared/protocol/trainer-protocol.ts';
-import { listBackbones } from './commands/backbones.ts';
+import { type BackbonesOptions, listBackbones } from './commands/backbones.ts';
 import { demo } from './commands/demo.ts';
 import { installEngine, showEngines } from './commands/engine.ts';
 import { evaluate } from './commands/evaluate.ts';
@@ -154,9 +155,14 @@ export function makeProgram(
       onStatus(await installEngine(context, options)),
     );
 
-  command(program, 'backbones', 'List the pretrained networks to choose from.').action(() =>
-    onStatus(listBackbones(context)),
-  );
+  command(program, 'backbones', 'List the pretrained networks to choose from.')
+    .option('--measure', 'measure how fast each is on this machine, which takes some minutes')
+    .addOption(new Option('--backbone <name...>', 'these alone').choices(backboneNames))
+    .option('--dataset <folder>', 'estimate the time of a training on the images in this folder')
+    .option('--weights-dir <folder>', 'folder to look in for the official weight files')
+    .addOption(engineOption('engine to measure on'))
+    .addOption(deviceOption('device to measure on'))
+    .action(async (options: BackbonesOptions) => onStatus(await listBackbones(context, options)));
 
   command(program, 'demo', 'Train on a small set of synthetic pictures, to see it all work in a few minutes.')
     .option('--out <folder>', 'folder for the pictures and the run (default: runs/demo)')

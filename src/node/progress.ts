@@ -4,7 +4,7 @@ export interface Progress {
   readonly done: number;
   /** Unknown sizes are undefined. */
   readonly total?: number;
-  readonly unit: 'bytes' | 'images' | 'steps';
+  readonly unit: 'bytes' | 'images' | 'steps' | 'networks';
 }
 
 export type ReportProgress = (progress: Progress) => void;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backboneNames } from '../configuration/backbone-defaults.ts';
 import { executorSchema, trainingConfigurationSchema } from '../configuration/training-configuration.ts';
 
 /** The environment variable by which a trainer learns which file its output goes to, where its parent keeps one. */
@@ -44,8 +45,31 @@ export const trainerJobSchema = z.discriminatedUnion('kind', [
     /** What checks it. */
     engine: z.enum(['auto', 'tensorflow', 'wasm']),
   }),
+  z.object({
+    kind: z.literal('measure-backbones'),
+    backbones: z.array(z.enum(backboneNames)),
+    engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    device: z.enum(['auto', 'gpu', 'cpu']),
+  }),
 ]);
 export type TrainerJob = z.output<typeof trainerJobSchema>;
+
+/** How fast a backbone is on this machine, as it is trained by default. */
+export const backboneMeasurementSchema = z.object({
+  name: z.enum(backboneNames),
+  engine: z.string(),
+  executor: z.string(),
+  device: z.string(),
+  threads: z.int(),
+  inputSize: z.int(),
+  /** Of the step of fine-tuning. */
+  batchSize: z.int(),
+  /** Of both phases, by default. */
+  epochs: z.tuple([z.int(), z.int()]),
+  forwardImagesPerSecond: z.number(),
+  fineTuningImagesPerSecond: z.number(),
+});
+export type BackboneMeasurement = z.output<typeof backboneMeasurementSchema>;
 
 const perChannel = z.tuple([z.number(), z.number(), z.number()]);
 

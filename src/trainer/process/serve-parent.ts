@@ -6,6 +6,7 @@ import {
 } from '../../shared/protocol/trainer-protocol.ts';
 import { evaluateRun } from '../evaluation/evaluate-run.ts';
 import { exportRun } from '../export/export-run.ts';
+import { measureBackbones } from '../measure/measure-backbones.ts';
 import type { ReportProgress } from '../../node/progress.ts';
 import type { JobHost, JobOutcome } from './job.ts';
 import { resumeTraining, startTraining } from '../training/run-training.ts';
@@ -83,6 +84,8 @@ function doJob(job: TrainerJob, host: JobHost): Promise<JobOutcome> {
       return evaluateRun(job, host);
     case 'export':
       return exportRun(job, host);
+    case 'measure-backbones':
+      return measureBackbones(job, host);
   }
 }
 

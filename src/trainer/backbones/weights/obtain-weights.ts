@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checksum } from '../../download/checksum.ts';
 import { hashWeights } from '../../network/hash-weights.ts';
@@ -9,6 +8,7 @@ import { StoppedError, UserError } from '../../../node/user-error.ts';
 import type { Backbone, BackboneOptions, WeightFile } from '../backbone.ts';
 import { kerasChannelOrder } from '../preprocessing.ts';
 import { downloadWeights } from './download-weights.ts';
+import { cachedWeights, findOfficialFile } from './find-official-file.ts';
 import { readKerasWeights } from './read-keras-weights.ts';
 
 export interface WeightsRequest extends BackboneOptions {
@@ -71,7 +71,12 @@ export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWe
       level: 'warning',
       text: `There are no ImageNet weights for pictures of ${inputSize}×${inputSize} pixels; those for ${trainedAt}×${trainedAt} are used, as in Keras.`,
     });
-  const found = await findOfficialFile(request, file);
+  const { found, missingFrom } = await findOfficialFile(file, request.weightsDirectory, request.cacheFolder);
+  if (missingFrom !== undefined)
+    onNotice({
+      level: 'info',
+      text: `${missingFrom} has no ${file.name}; looking in the cache and on the network.`,
+    });
   if (found !== undefined) return readFound(request, network, file, found);
   const downloaded = await downloadWeights({
     file,
@@ -86,31 +91,6 @@ export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWe
 
 function obtained(weights: Weights, source: string, pretrained: boolean): ObtainedWeights {
   return { weights, source, sha256: hashWeights(weights), pretrained };
-}
-
-/** Where downloaded weight files are kept; files put there by hand are found, too. */
-function cachedWeights(cacheFolder: string): string {
-  return path.join(cacheFolder, 'weights');
-}
-
-/** Path of the official file in the given folder or the cache; undefined where it is in neither. */
-async function findOfficialFile(request: WeightsRequest, file: WeightFile): Promise<string | undefined> {
-  const given = request.weightsDirectory ?? process.env['TRANSFER_LEARNING_WEIGHTS'];
-  if (given !== undefined && given !== '') {
-    const folder = path.resolve(given);
-    if (!(await isFolder(folder)))
-      throw new UserError(
-        `There is no folder ${folder} to look for weight files in. Correct its path or leave it out.`,
-      );
-    const candidate = path.join(folder, file.name);
-    if (await isFile(candidate)) return candidate;
-    request.onNotice({
-      level: 'info',
-      text: `${folder} has no ${file.name}; looking in the cache and on the network.`,
-    });
-  }
-  const cached = path.join(cachedWeights(request.cacheFolder), file.name);
-  return (await isFile(cached)) ? cached : undefined;
 }
 
 /** Reads a file that lay there under the official name; it is used whatever it is, but the user is told. */
@@ -141,17 +121,3 @@ async function readFound(
 }
 
 const hashNames = { md5: 'MD5', sha256: 'SHA-256' };
-
-async function isFile(file: string): Promise<boolean> {
-  return stat(file).then(
-    (status) => status.isFile(),
-    () => false,
-  );
-}
-
-async function isFolder(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    (status) => status.isDirectory(),
-    () => false,
-  );
-}
