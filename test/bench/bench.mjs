@@ -8,9 +8,9 @@ import { limitDataset } from './datasets.mjs';
 import { referencePython, runKeras } from './keras.mjs';
 import { runOurs, splitBeforeTraining, splitOf } from './ours.mjs';
 import { highestCommonAuc, summarize, table } from './report.mjs';
-import { readSettings, root } from './settings.mjs';
+import { completeSettings, readSettings, root } from './settings.mjs';
 
-const settings = readSettings();
+const given = readSettings();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
@@ -18,7 +18,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 ensureDependencies(root);
 const build = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
 if (build.status !== 0) process.exit(1);
-const { makeSamplePictures, measureForward } = await import('./with-trainer.mjs');
+const { backboneFacts, makeSamplePictures, measureForward } = await import('./with-trainer.mjs');
+const settings = await completeSettings(given, backboneFacts);
 
 let dataset = settings.dataset;
 if (dataset === null) {
@@ -95,7 +96,7 @@ console.log(
     ...Object.entries(versions).map(([name, version]) => `${name}: ${Object.values(version).join(', ')}`),
     `${images.train} training, ${images.val} validation and ${images.test} test images, ` +
       `${settings.epochs} + ${settings.fineTuneEpochs} epochs, batch ${settings.batchSize}, ` +
-      `${settings.weightsFile === null ? 'random' : 'ImageNet'} weights`,
+      `${settings.backbone}, ${settings.weightsFile === null ? 'random' : 'ImageNet'} weights`,
     '',
     ...table(summary, targetAuc),
     '',

@@ -1,17 +1,26 @@
 import { z } from 'zod';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
-import { mobileNetV2 } from '../../src/trainer/backbones/mobilenet-v2.ts';
+import { backboneNamed } from '../../src/trainer/backbones/registry.ts';
 import { obtainWeights } from '../../src/trainer/backbones/weights/obtain-weights.ts';
 import { cacheFolder } from '../../src/node/cache-folder.ts';
 import { openCompute } from '../../src/trainer/executors/open-compute.ts';
 
 /**
- * Prints how many images a second go forward through MobileNetV2, the best of three after a warm-up, as JSON.
+ * Prints how many images a second go forward through a backbone, the best of three after a warm-up, as JSON.
  * Its one argument is the job, as JSON.
  */
-const { engine, weightsFile, inputSize, batchSize, batches, seed } = z
+const {
+  engine,
+  backbone: name,
+  weightsFile,
+  inputSize,
+  batchSize,
+  batches,
+  seed,
+} = z
   .object({
     engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    backbone: z.string(),
     weightsFile: z.string().nullable(),
     inputSize: z.int(),
     batchSize: z.int(),
@@ -24,8 +33,9 @@ const { executor } = await openCompute(
   { engine, executor: 'auto', device: 'auto' },
   new AbortController().signal,
 );
+const backbone = backboneNamed(name);
 const { weights } = await obtainWeights({
-  backbone: mobileNetV2,
+  backbone,
   width: 1,
   inputSize,
   weights: weightsFile ?? 'none',
@@ -36,7 +46,7 @@ const { weights } = await obtainWeights({
   onProgress: () => undefined,
   onNotice: () => undefined,
 });
-const network = mobileNetV2.build({ width: 1, inputSize });
+const network = backbone.build({ width: 1, inputSize });
 const session = await executor.openInference(network, weights, [network.output]);
 const random = randomStream(seed, 'pictures');
 const values = Float32Array.from({ length: batchSize * inputSize * inputSize * 3 }, () =>

@@ -20,6 +20,7 @@ export async function runKeras(settings, split, folder) {
     job,
     JSON.stringify({
       split,
+      backbone: settings.backbone,
       weights: settings.weightsFile,
       inputSize: settings.inputSize,
       batch: settings.batchSize,

@@ -5,7 +5,7 @@
 JOB.json is written by bench.mjs:
 
     {"split": {"train": [[path, label], ...], "val": [...], "test": [...]},    labels 0 or 1
-     "weights": path of an .h5 file, or null for random ones, "inputSize": pixels, "batch": images,
+     "backbone": name in keras.applications, "weights": path of an .h5 file, or null for random ones, "inputSize": pixels, "batch": images,
      "epochs": n, "fineTuneEpochs": n, "fineTuneAt": layer index, "seed": n, "forwardBatches": n, "cache": bool}
 
 Prints one JSON object on standard output; progress goes to standard error. Times are seconds since the epoch where
@@ -32,11 +32,21 @@ def say(*words):
     print(*words, file=sys.stderr, flush=True)
 
 
-class Pictures:
-    """Batches of pictures in MobileNetV2's range of -1 to 1, read, resized and augmented in parallel."""
+# The module of keras.applications that prepares pixels for a backbone.
+MODULES = {"MobileNetV2": "mobilenet_v2", "MobileNet": "mobilenet", "VGG16": "vgg16", "VGG19": "vgg19",
+           "ResNet50": "resnet50", "DenseNet121": "densenet", "InceptionV3": "inception_v3"}
 
-    def __init__(self, size, batch, cache):
+
+def preprocessing(backbone):
+    return getattr(keras.applications, MODULES.get(backbone, "efficientnet")).preprocess_input
+
+
+class Pictures:
+    """Batches of pictures, read, resized, prepared for the backbone and augmented in parallel."""
+
+    def __init__(self, backbone, size, batch, cache):
         self.size, self.batch, self.cache = size, batch, cache
+        self.prepare = preprocessing(backbone)
         self.augment = keras.Sequential(
             [keras.layers.RandomFlip("horizontal"), keras.layers.RandomRotation(0.05)]
         )
@@ -48,7 +58,7 @@ class Pictures:
         return tf.cast(tf.round(picture), tf.uint8), label
 
     def _scale(self, pictures, labels):
-        return tf.cast(pictures, tf.float32) / 127.5 - 1.0, labels
+        return self.prepare(tf.cast(pictures, tf.float32)), labels
 
     def _augment(self, pictures, labels):
         return self.augment(pictures, training=True), labels
@@ -100,7 +110,7 @@ class EpochClock(keras.callbacks.Callback):
 
 def build(job):
     size = job["inputSize"]
-    base = keras.applications.MobileNetV2(
+    base = getattr(keras.applications, job["backbone"])(
         input_shape=(size, size, 3), include_top=False, weights=job["weights"]
     )
     base.trainable = False
@@ -167,7 +177,7 @@ def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         job = json.load(file)
     keras.utils.set_random_seed(job["seed"])
-    pictures = Pictures(job["inputSize"], job["batch"], job["cache"])
+    pictures = Pictures(job["backbone"], job["inputSize"], job["batch"], job["cache"])
     data = {
         name: pictures.of(items, training=name == "train") for name, items in job["split"].items() if items
     }

@@ -14,6 +14,7 @@ function trainArguments(settings, dataset, engine, folder) {
     'train',
     dataset,
     ...['--engine', engine],
+    ...['--backbone', settings.backbone],
     ...['--weights', settings.weightsFile ?? 'none'],
     ...['--epochs', settings.epochs],
     ...['--fine-tune-epochs', settings.fineTuneEpochs],

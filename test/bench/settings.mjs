@@ -12,14 +12,15 @@ variable REFERENCE_PYTHON, or .venv-reference from test/setup/reference-python.m
 Keras: the same images, split, weights, batch size, epochs and augmentation, one after the other.
 
   --dataset <folder>         default: ../shared/data/chest_xray_224, else synthetic pictures
+  --backbone <name>          as in keras.applications (default: MobileNetV2)
   --weights-dir <folder>     folder with the official weight file; default: ../shared/weights, else random weights
   --engines <names>          auto, tensorflow, wasm, with commas between them (default: auto)
   --limit <images>           use only about this many images of the dataset
   --epochs <count>           of feature extraction (default: 5)
   --fine-tune-epochs <count> (default: 5)
-  --fine-tune-at <layer>     index of the first layer that is fine-tuned (default: 100)
+  --fine-tune-at <layer>     index of the first layer that is fine-tuned (default: the backbone's own)
   --batch-size <images>      (default: 32)
-  --input-size <pixels>      (default: 224)
+  --input-size <pixels>      (default: the backbone's own)
   --seed <number>            (default: 7)
   --target-auc <value>       validation AUC to time; default: the highest that all reached
   --order <who>              ours or keras: which goes first (default: ours)
@@ -37,8 +38,6 @@ const number = (name, text, least) => {
   return value;
 };
 
-const officialFile = 'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5';
-
 /** Ends the program as a wrong use of it does. */
 function fail(message) {
   console.error(`${message}\n\n${help}`);
@@ -54,14 +53,15 @@ export function readSettings() {
     ({ values } = parseArgs({
       options: {
         dataset: text,
+        backbone: { ...text, default: 'MobileNetV2' },
         'weights-dir': text,
         engines: { ...text, default: 'auto' },
         limit: text,
         epochs: { ...text, default: '5' },
         'fine-tune-epochs': { ...text, default: '5' },
-        'fine-tune-at': { ...text, default: '100' },
+        'fine-tune-at': text,
         'batch-size': { ...text, default: '32' },
-        'input-size': { ...text, default: '224' },
+        'input-size': text,
         seed: { ...text, default: '7' },
         'target-auc': text,
         order: { ...text, default: 'ours' },
@@ -90,15 +90,18 @@ export function readSettings() {
 
   return {
     dataset: values.dataset === undefined ? firstThere('../shared/data/chest_xray_224') : values.dataset,
-    // One file for both, whatever the input size: Keras and we would choose different ones.
-    weightsFile: weightsIn(values['weights-dir'] ?? firstThere('../shared/weights')),
+    weightsFolder: values['weights-dir'] ?? firstThere('../shared/weights'),
+    weightsDemanded: values['weights-dir'] !== undefined,
+    backbone: values.backbone,
     engines,
     limit: values.limit === undefined ? null : number('limit', values.limit, 20),
     epochs: number('epochs', values.epochs, 0),
     fineTuneEpochs: number('fine-tune-epochs', values['fine-tune-epochs'], 0),
-    fineTuneAt: number('fine-tune-at', values['fine-tune-at'], 0),
+    // null: the backbone's own, which the trainer knows.
+    fineTuneAt:
+      values['fine-tune-at'] === undefined ? null : number('fine-tune-at', values['fine-tune-at'], 0),
     batchSize: number('batch-size', values['batch-size'], 1),
-    inputSize: number('input-size', values['input-size'], 32),
+    inputSize: values['input-size'] === undefined ? null : number('input-size', values['input-size'], 32),
     seed: number('seed', values.seed, 0),
     targetAuc,
     kerasFirst: values.order === 'keras',
@@ -109,11 +112,23 @@ export function readSettings() {
   };
 }
 
-function weightsIn(folder) {
-  if (folder === null) return null;
-  const file = path.resolve(folder, officialFile);
-  if (!existsSync(file)) fail(`${folder} does not hold ${officialFile}.`);
-  return file;
+/**
+ * The settings with what follows from the backbone: `inputSize` and `fineTuneAt` where they were left open, and
+ * `weightsFile`, null for random weights. Ends the program where the official file is not in the folder that was named.
+ */
+export async function completeSettings({ weightsFolder, weightsDemanded, ...settings }, backboneFacts) {
+  const facts = await backboneFacts(settings.backbone);
+  if (facts.unknown !== undefined) fail(facts.unknown);
+  // One file for both, whatever the input size: Keras and we would choose different ones.
+  const file = weightsFolder === null ? null : path.resolve(weightsFolder, facts.officialFile);
+  const isThere = file !== null && existsSync(file);
+  if (!isThere && weightsDemanded) fail(`${weightsFolder} does not hold ${facts.officialFile}.`);
+  return {
+    ...settings,
+    weightsFile: isThere ? file : null,
+    inputSize: settings.inputSize ?? facts.inputSize,
+    fineTuneAt: settings.fineTuneAt ?? facts.fineTuneAt,
+  };
 }
 
 function firstThere(relative) {

@@ -9,9 +9,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { ensureDependencies } from '../setup/dependencies.mjs';
 import { limitDataset } from './datasets.mjs';
-import { readSettings, root } from './settings.mjs';
+import { completeSettings, readSettings, root } from './settings.mjs';
 
-const settings = readSettings();
+const given = readSettings();
 const folder = mkdtempSync(path.join(os.tmpdir(), 'waiting-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
@@ -19,7 +19,8 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.e
 ensureDependencies(root);
 const build = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: root, stdio: 'inherit' });
 if (build.status !== 0) process.exit(1);
-const { makeSamplePictures, measureWaiting } = await import('./with-trainer.mjs');
+const { backboneFacts, makeSamplePictures, measureWaiting } = await import('./with-trainer.mjs');
+const settings = await completeSettings(given, backboneFacts);
 
 const dataset = path.join(folder, 'dataset');
 const limit = settings.limit ?? 600;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trainingConfigurationSchema } from '../../src/shared/configuration/training-configuration.ts';
-import { mobileNetV2 } from '../../src/trainer/backbones/mobilenet-v2.ts';
+import { backboneNames } from '../../src/shared/configuration/backbone-defaults.ts';
+import { backboneNamed } from '../../src/trainer/backbones/registry.ts';
 import { obtainWeights } from '../../src/trainer/backbones/weights/obtain-weights.ts';
 import { openPictureThreads } from '../../src/trainer/data/batches/picture-threads.ts';
 import { readDataset } from '../../src/trainer/data/read-dataset.ts';
@@ -35,6 +36,7 @@ const job = z
     dataset: z.string(),
     folder: z.string(),
     engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    backbone: z.enum(backboneNames),
     weightsFile: z.string().nullable(),
     inputSize: z.int(),
     batchSize: z.int(),
@@ -48,7 +50,7 @@ const onProgress = () => undefined;
 const configuration = trainingConfigurationSchema.parse({
   seed: job.seed,
   batchSize: job.batchSize,
-  backbone: { inputSize: job.inputSize },
+  backbone: { name: job.backbone, inputSize: job.inputSize },
   augmentation: { views: 'fresh' },
   fineTuning: { fineTuneAt: job.fineTuneAt },
   split: { minimumValidationImages: 0 },
@@ -61,7 +63,7 @@ const { executor, engine } = await openCompute(
   signal,
 );
 const { weights: backboneWeights } = await obtainWeights({
-  backbone: mobileNetV2,
+  backbone: backboneNamed(backbone.name),
   width: backbone.width,
   inputSize: backbone.inputSize,
   weights: job.weightsFile ?? 'none',
@@ -74,7 +76,12 @@ const { weights: backboneWeights } = await obtainWeights({
 });
 const source = {
   ...{ dataset, images: dataset.images, cacheFolder: cache.directory ?? job.folder },
-  ...{ size: backbone.inputSize, preprocessing: mobileNetV2.preprocessing, augmentation, seed },
+  ...{
+    size: backbone.inputSize,
+    preprocessing: backboneNamed(backbone.name).preprocessing,
+    augmentation,
+    seed,
+  },
 };
 const pixels = new PixelExamples(openPictureThreads({ ...source, maximumBytes: 1e12 }));
 /** Every picture decoded from its file, as where nothing is cached. */

@@ -38,11 +38,17 @@ export async function makeSamplePictures(folder, images, seed) {
   await runProgram('sample-pictures', { folder, images, seed });
 }
 
-/** How many images a second go forward through MobileNetV2 on an engine. */
+/** What follows from a backbone's name (see backbone-facts.ts). */
+export async function backboneFacts(backbone) {
+  return JSON.parse(await runProgram('backbone-facts', { backbone }));
+}
+
+/** How many images a second go forward through the backbone on an engine. */
 export async function measureForward(settings, engine) {
-  const { weightsFile, inputSize, batchSize, seed } = settings;
+  const { backbone, weightsFile, inputSize, batchSize, seed } = settings;
   const output = await runProgram('forward-rate', {
     engine,
+    backbone,
     weightsFile,
     inputSize,
     batchSize,
@@ -54,7 +60,7 @@ export async function measureForward(settings, engine) {
 
 /** How long an engine waits for its batches in each part of a training (see waiting.ts). `folder` is for its caches. */
 export async function measureWaiting(settings, engine, dataset, folder) {
-  const { weightsFile, inputSize, batchSize, seed, fineTuneAt } = settings;
-  const job = { dataset, folder, engine, weightsFile, inputSize, batchSize, seed, fineTuneAt };
+  const { backbone, weightsFile, inputSize, batchSize, seed, fineTuneAt } = settings;
+  const job = { dataset, folder, engine, backbone, weightsFile, inputSize, batchSize, seed, fineTuneAt };
   return JSON.parse(await runProgram('waiting', job));
 }

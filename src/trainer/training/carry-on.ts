@@ -22,6 +22,7 @@ import { ResourceReporter } from '../run/resource-reporter.ts';
 import { type Run, updateManifest } from '../../node/run/run-folder.ts';
 import { StoppedError } from '../../node/user-error.ts';
 import { countsBySplit } from './counts-by-split.ts';
+import { cutInWords } from './cut-in-words.ts';
 import { plainExamples, trainingViews } from './examples-of-split.ts';
 import { featureKeys } from './features/feature-key.ts';
 import { FrozenFeatures } from './features/frozen-features.ts';
@@ -239,6 +240,7 @@ class Training {
       });
       const begun = performance.now();
       const views = trainingViews(dataset, configuration.augmentation);
+      this.notice('info', cutInWords(plan, views.length > 0 && features.keeps(plan.cut)));
       await features.prepare(views, 'Features of the training images', host.stopRequested, this.onProgress);
       await features.prepare(
         plainExamples(dataset, 'val'),

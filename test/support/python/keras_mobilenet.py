@@ -161,9 +161,9 @@ def randomize_any(base, backbone, seed):
                 fan_in = math.prod(shape[:2] if depthwise else shape[:3])
                 variable.assign(random.normal(0, math.sqrt(2 / fan_in), shape))
             elif variable.name == "gamma":
-                variable.assign(random.uniform(0.5, 1.5, shape))
+                variable.assign(random.uniform(0.4, 0.8, shape))
             elif variable.name in ("beta", "bias"):
-                variable.assign(random.normal(0.1, 0.3, shape))
+                variable.assign(random.normal(0.1, 0.2, shape))
             elif isinstance(layer, keras.layers.Normalization) and variable.name != "count":
                 variable.assign(random.uniform(0.4, 0.5, shape) if variable.name == "mean"
                                 else random.uniform(0.2, 0.25, shape))
@@ -173,11 +173,11 @@ def randomize_any(base, backbone, seed):
     momenta = [layer.momentum for layer in norms]
     for layer in norms:
         layer.momentum = 0.0
-    pixels = random.uniform(0, 255, (8, *base.input_shape[1:])).astype("float32")
+    pixels = random.uniform(0, 255, (16, *base.input_shape[1:])).astype("float32")
     base(preprocess(backbone, pixels), training=True)
     for layer, momentum in zip(norms, momenta):
         layer.momentum = momentum
-        variance = np.maximum(layer.moving_variance.numpy(), 1e-2)
+        variance = np.maximum(layer.moving_variance.numpy(), 0.1)
         shape = variance.shape
         layer.moving_mean.assign(layer.moving_mean.numpy() + random.normal(0, 0.2, shape) * np.sqrt(variance))
         layer.moving_variance.assign(variance * random.uniform(0.7, 1.5, shape))

@@ -101,6 +101,11 @@ export class FrozenFeatures {
     }
   }
 
+  /** Whether what is computed for a cut is kept. */
+  keeps(cut: string | null): boolean {
+    return cut !== null && this.kept.includes(cut) && !this.diskFull;
+  }
+
   /** Computes what is missing for `examples`, at all cuts at once. Throws a StoppedError. */
   async prepare(
     examples: readonly Example[],
@@ -134,7 +139,7 @@ export class FrozenFeatures {
   async at(cut: string | null, stored: boolean): Promise<ExampleSource> {
     const { pixels, keyOf, model } = this.options;
     if (cut === null) return pixels;
-    if (stored && this.kept.includes(cut) && !this.diskFull) {
+    if (stored && this.keeps(cut)) {
       return new StoredFeatures(this.stored.store, cut, sizeOf(layerNamed(model, cut).outputShape), keyOf);
     }
     const session = await openFrozen(this.options, [cut]);
