@@ -10,13 +10,14 @@ import { UserError } from '../../src/node/user-error.ts';
  */
 const { backbone: name } = z.object({ backbone: z.string() }).parse(JSON.parse(process.argv[2] ?? ''));
 try {
-  const { defaults, build, officialWeights } = backboneNamed(name);
+  const backbone = backboneNamed(name);
+  const { defaults } = backbone;
   const options = { inputSize: defaults.inputSize, width: 1 };
   console.log(
     JSON.stringify({
       inputSize: defaults.inputSize,
-      fineTuneAt: resolveFineTuneAt(build(options), defaults.fineTuneAt),
-      officialFile: officialWeights(options).file.name,
+      fineTuneAt: resolveFineTuneAt(backbone.build(options), defaults.fineTuneAt),
+      officialFile: backbone.officialWeights(options).file.name,
     }),
   );
 } catch (error) {

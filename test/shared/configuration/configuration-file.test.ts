@@ -84,3 +84,25 @@ test('a field called __proto__ is refused, not obeyed', () => {
   expect(problemsOf(draft)).toHaveLength(1);
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
+
+test('what is left out is filled in as suits the backbone', () => {
+  const { configuration } = checkConfiguration({ backbone: { name: 'InceptionV3' } });
+  expect(configuration).toMatchObject({
+    backbone: { inputSize: 299, width: 1 },
+    fineTuning: { fineTuneAt: 'mixed8' },
+  });
+});
+
+test('what is given stays, whatever the backbone', () => {
+  const given = { backbone: { name: 'VGG16', inputSize: 96 }, batchSize: 3, fineTuning: { fineTuneAt: 11 } };
+  expect(checkConfiguration(given).configuration).toMatchObject(given);
+});
+
+test('a width or size that the backbone does not have is named with those that it has', () => {
+  expect(problemsOf({ backbone: { name: 'VGG16', width: 0.5 } })).toEqual([
+    'backbone.width must be 1 for VGG16, not 0.5.',
+  ]);
+  expect(problemsOf({ backbone: { name: 'InceptionV3', inputSize: 64 } })).toEqual([
+    'backbone.inputSize must be at least 75 for InceptionV3, not 64.',
+  ]);
+});

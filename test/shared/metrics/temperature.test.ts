@@ -31,7 +31,11 @@ describe('the temperature', () => {
     const scores = [0.9, 0.3, 0.6, 0.2, 0.7, 0.55];
     const labels = [1, 0, 0, 0, 1, 1];
     const fitted = fitTemperature({ scores: columns(scores), labels, classCount: 2 }) ?? NaN;
-    const backwards = { scores: columns([...scores].reverse()), labels: [...labels].reverse(), classCount: 2 };
+    const backwards = {
+      scores: columns([...scores].reverse()),
+      labels: [...labels].reverse(),
+      classCount: 2,
+    };
     expect(fitTemperature(backwards)).toBeCloseTo(fitted, 10);
     const swapped = columns(scores.map((score) => 1 - score));
     const swappedLabels = labels.map((label) => 1 - label);

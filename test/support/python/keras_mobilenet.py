@@ -160,6 +160,10 @@ def randomize_any(base, backbone, seed):
                 depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
                 fan_in = math.prod(shape[:2] if depthwise else shape[:3])
                 variable.assign(random.normal(0, math.sqrt(2 / fan_in), shape))
+            elif backbone.startswith("DenseNet") and variable.name in ("gamma", "beta"):
+                # A ReLU follows each of its hundred normalisations: kept away from its bend, as above.
+                variable.assign(random.uniform(0.2, 0.4, shape) if variable.name == "gamma"
+                                else random.choice([-3.0, 3.0, 3.0], shape))
             elif variable.name == "gamma":
                 variable.assign(random.uniform(0.4, 0.8, shape))
             elif variable.name in ("beta", "bias"):

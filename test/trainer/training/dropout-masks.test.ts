@@ -41,3 +41,15 @@ describe('dropout', () => {
       expect(first(other)).not.toEqual(first(masksAt(0.5, 2, 3)));
   });
 });
+
+it('drops whole examples where a layer says so, with one factor for each', () => {
+  const stochasticDepth = networkOf(
+    [4, 4, 2],
+    { name: 'drop', operation: 'dropout', rate: 0.25, wholeExamples: true },
+    { name: 'pool', operation: 'globalAveragePooling2d' },
+    { name: 'logits', operation: 'dense', units: 1, activation: 'linear' },
+  );
+  const mask = dropoutMasks(stochasticDepth, 1000, 1, 1, 0).get('drop') ?? new Float32Array();
+  expect(mask).toHaveLength(1000);
+  expect(new Set(mask)).toEqual(new Set([0, Math.fround(1 / 0.75)]));
+});

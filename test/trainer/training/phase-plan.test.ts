@@ -94,3 +94,28 @@ describe('fine-tuning', () => {
     expect(tuned({ fineTuneAt: 1 })?.cut).toBe(null);
   });
 });
+
+describe('what is frozen', () => {
+  const efficientNet = (fineTuneAt: number | string) =>
+    plan({ backbone: { name: 'EfficientNetB0', inputSize: 64 }, fineTuning: { fineTuneAt } }).at(-1);
+  const dropRates = (fineTuneAt: number | string): [string, number][] =>
+    (efficientNet(fineTuneAt)?.network.layers ?? []).flatMap((layer) =>
+      layer.operation === 'dropout' ? [[layer.name, layer.rate]] : [],
+    );
+
+  it('drops nothing, whether it is kept or computed again; what is trained drops as Keras does', () => {
+    const rates = new Map(dropRates('block6c_expand_activation'));
+    expect(rates.get('block6b_drop') ?? 0).toBe(0);
+    expect(rates.get('block6c_drop')).toBeCloseTo((0.2 * 13) / 16, 9);
+  });
+
+  it('is packed in one row where several branches cross the cut', () => {
+    const phase = plan({
+      backbone: { name: 'InceptionV3', inputSize: 75 },
+      fineTuning: { fineTuneAt: 'mixed9' },
+    }).at(-1);
+    expect(phase?.cutAt.tensors.length).toBeGreaterThan(1);
+    expect(phase?.cut).toBe(phase?.cutAt.tensors.join('+'));
+    expect(phase?.network.layers[0]?.outputShape).toEqual([phase?.cutAt.values]);
+  });
+});

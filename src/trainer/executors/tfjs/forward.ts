@@ -110,7 +110,8 @@ function runStep(
       return tf.tidy(() => {
         const rows = step.inputs.map((each) => {
           const tensor = inputNamed(each);
-          return tf.reshape<Rank.R2>(tensor, [tensor.shape[0] ?? 0, -1]);
+          const [examples = 0] = tensor.shape;
+          return tf.reshape<Rank.R2>(tensor, [examples, -1]);
         });
         return tf.concat(rows, 1);
       });

@@ -1,4 +1,4 @@
-import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Tfjs } from '../../engines/engine.ts';
 import type { Weights } from '../../network/description.ts';
 import type {

@@ -15,15 +15,15 @@ import type { Scorer } from './scorer.ts';
 /** Scores with a folder in tfjs's layers format as its files say, pixels prepared as its metadata says. */
 export async function openTfjsFolder(executor: Executor, folder: string): Promise<Scorer> {
   const metadata = await readMetadata(path.join(folder, modelLayout.metadata));
-  let rescaling: ReadTopology['rescaling'] = null;
+  const own: { rescaling: ReadTopology['rescaling'] } = { rescaling: null };
   const { network, weights } = await readLayersModel(folder, (written) => {
     const topology = readTopology(written);
-    rescaling = topology.rescaling;
+    own.rescaling = topology.rescaling;
     return topology.network;
   });
   const { positiveClass } = metadata;
   // A network that prepares its own pixels is given them as they are.
-  const preprocessing = rescaling ?? metadata.preprocessing;
+  const preprocessing = own.rescaling ?? metadata.preprocessing;
   return openNetworkScorer(executor, { network, weights, preprocessing, positiveClass });
 }
 
