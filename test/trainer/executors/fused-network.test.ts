@@ -40,8 +40,7 @@ describe('a convolution', () => {
     const network = networkOf([8, 8, 3], { ...convolution, name: 'conv' }, norm, bend);
     expect(outline(fuse(network, ['conv', 'bend']).steps)).toEqual([
       'convolution conv valid - linear',
-      'affine norm',
-      'activation bend',
+      'affine bend',
     ]);
   });
 
@@ -60,10 +59,14 @@ describe('a convolution', () => {
 
   it('with an activation of its own takes nothing after it', () => {
     const network = networkOf([8, 8, 3], { ...convolution, name: 'conv', activation: 'relu' }, norm, bend);
-    expect(outline(fuse(network, ['bend']).steps)).toEqual([
-      'convolution conv valid - relu',
-      'affine norm',
-      'activation bend',
+    expect(outline(fuse(network, ['bend']).steps)).toEqual(['convolution conv valid - relu', 'affine bend']);
+  });
+
+  it('gives what swish was given under a name of its own, for the gradient', () => {
+    const network = networkOf([8, 8, 3], { ...convolution, name: 'conv', activation: 'swish' });
+    expect(outline(fuse(network, ['conv']).steps)).toEqual([
+      'convolution conv:linear valid - linear',
+      'activation conv',
     ]);
   });
 
