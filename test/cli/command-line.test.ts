@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import { textStream } from '../../src/cli/terminal/console.ts';
 import { configurationJsonSchema } from '../../src/shared/configuration/configuration-json-schema.ts';
@@ -198,10 +199,19 @@ test('an export that is stopped ends with 130', async () => {
   expect(JSON.parse(output)).toMatchObject({ error: 'Stopped on request.' });
 });
 
-test('backbones are listed with the official files of each width', async () => {
+test('backbones are listed with what they are and the official files that they take', async () => {
   const { output } = await command('backbones', '--json');
-  expect(JSON.parse(output)).toMatchObject({
-    backbones: [{ name: 'MobileNetV2', variants: { length: 6 } }],
+  const { backbones } = z
+    .object({ backbones: z.array(z.object({ name: z.string(), parameters: z.int(), weights: z.unknown() })) })
+    .parse(JSON.parse(output));
+  expect(backbones).toHaveLength(11);
+  expect(backbones.find(({ name }) => name === 'VGG16')).toMatchObject({
+    parameters: 14_714_688,
+    weights: {
+      file: 'vgg16_weights_tf_dim_ordering_tf_kernels_notop.h5',
+      md5: '6d6bbae143d832006294945121d1f1fc',
+      atHand: false,
+    },
   });
 });
 

@@ -156,7 +156,8 @@ function layerFrom(
     }
     case 'BatchNormalization': {
       const { epsilon, momentum, scale } = entry.config;
-      return { ...common, operation: 'batchNormalization', epsilon, momentum, scale };
+      const withoutGamma = scale ? {} : { scale };
+      return { ...common, operation: 'batchNormalization', epsilon, momentum, ...withoutGamma };
     }
     case 'ReLU':
       return { ...common, operation: 'activation', activation: 'relu6' };
@@ -209,7 +210,7 @@ function layerFrom(
         ...common,
         operation: 'dropout',
         rate: entry.config.rate,
-        wholeExamples: entry.config.noise_shape !== undefined,
+        ...(entry.config.noise_shape === undefined ? {} : { wholeExamples: true }),
       };
     case 'Dense': {
       const { units, activation: bend } = entry.config;
