@@ -1,8 +1,6 @@
-import { Command, Option } from 'commander';
-import {
-  executorSchema,
-  type TrainingConfiguration,
-} from '../shared/configuration/training-configuration.ts';
+import { Argument, Command, Option } from 'commander';
+import { presetNames } from '../shared/configuration/presets.ts';
+import { executorSchema } from '../shared/configuration/training-configuration.ts';
 import {
   type ExportFormat,
   exportFormatSchema,
@@ -22,10 +20,12 @@ import { stop } from './commands/stop.ts';
 import { train } from './commands/train.ts';
 import type { EngineInstallation } from '../trainer/engines/install/install-tensorflow-engine.ts';
 import type { Context } from './context.ts';
+import { UsageError } from './exit-status.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { exportHelp, helpExamples, trainHelp } from './help-texts.ts';
 import { addTrainingOptions } from './options/add-training-options.ts';
 import { readConfiguration } from './options/read-configuration.ts';
+import type { ConfigurationSource } from './options/read-configuration.ts';
 
 type EvaluateJob = Extract<TrainerJob, { kind: 'evaluate' }>;
 
@@ -53,14 +53,15 @@ export function makeProgram(
       .option('--json', 'print one JSON object, and everything else on standard error');
 
   const trainCommand = command(program, 'train', 'Train on a folder of images, both phases, and evaluate.')
-    .argument('<dataset>', 'folder with train, val and test, or one folder for each class')
+    .addArgument(datasetArgument())
     .option('--out <folder>', "folder in which the run's own folder is made (default: runs)")
     .addOption(configOption())
+    .addOption(presetOption())
     .addHelpText('after', trainHelp);
   const given = addTrainingOptions(trainCommand);
-  trainCommand.action(async (dataset: string, options: { out?: string; config?: string }) => {
-    const configuration = await readConfiguration(options.config, given(), context.workingDirectory);
-    onStatus(await train(context, dataset, configuration, options.out));
+  trainCommand.action(async (folder: string | undefined, options: ConfigurationSource & { out?: string }) => {
+    const { configuration, dataset } = await readConfiguration(options, given(), context.workingDirectory);
+    onStatus(await train(context, namedDataset(folder, dataset), configuration, options.out));
   });
 
   command(program, 'resume', 'Go on with a run that was stopped, killed or crashed.')
@@ -122,16 +123,16 @@ export function makeProgram(
     .action(async (run: string) => onStatus(await show(context, run)));
 
   const inspectCommand = command(program, 'inspect', 'Say what a training would make of a folder of images.')
-    .argument('<dataset>', 'folder with train, val and test, or one folder for each class')
+    .addArgument(datasetArgument())
     .addOption(configOption());
   const givenToInspect = addTrainingOptions(inspectCommand, concernsData);
-  inspectCommand.action(async (dataset: string, options: { config?: string }) => {
-    const configuration: TrainingConfiguration = await readConfiguration(
-      options.config,
+  inspectCommand.action(async (folder: string | undefined, options: ConfigurationSource) => {
+    const { configuration, dataset } = await readConfiguration(
+      options,
       givenToInspect(),
       context.workingDirectory,
     );
-    onStatus(await inspect(context, dataset, configuration));
+    onStatus(await inspect(context, namedDataset(folder, dataset), configuration));
   });
 
   const engine = program
@@ -177,6 +178,28 @@ export function makeProgram(
 /** Whether a field of the configuration bears on how a dataset is read and divided. */
 function concernsData([field]: readonly string[]): boolean {
   return ['seed', 'split', 'positiveClass', 'classWeights', 'cache'].includes(field ?? '');
+}
+
+function datasetArgument(): Argument {
+  return new Argument(
+    '[dataset]',
+    'folder with train, val and test, or one folder for each class (default: the one that --config names)',
+  );
+}
+
+/** The dataset given, else the configuration file's. Throws a UsageError where there is neither. */
+function namedDataset(given: string | undefined, inConfiguration: string | undefined): string {
+  const dataset = given ?? inConfiguration;
+  if (dataset === undefined)
+    throw new UsageError('No dataset is given: name its folder, or a --config file with the field dataset.');
+  return dataset;
+}
+
+function presetOption(): Option {
+  return new Option('--preset <name>', 'how thorough to be, in place of the defaults; flags win over it')
+    .choices(presetNames)
+    .conflicts('config')
+    .helpGroup('Configuration:');
 }
 
 function configOption(): Option {
