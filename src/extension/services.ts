@@ -2,9 +2,9 @@ import type * as vscode from 'vscode';
 import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
 import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
 import type { LoggedEvent } from '../shared/run/events.ts';
+import type { RunLockHolder } from '../shared/run/run-lock.ts';
 import type { RunManifest, RunStatus } from '../shared/run/run-manifest.ts';
 import type { TrainingState } from '../shared/run/training-state.ts';
-import type { RunActivity } from './runs/run-activity.ts';
 
 /** A run as the extension sees it: what its folder says, and what its events add up to. */
 export interface ObservedRun {
@@ -18,8 +18,6 @@ export interface ObservedRun {
   readonly manifest: RunManifest | null;
   /** Of a finished run the initial one: what matters of it is in its manifest. */
   readonly state: TrainingState;
-  /** What its trainer is doing. */
-  readonly activity: RunActivity;
   /** Whether its trainer was asked to stop from this window and has not done so yet. */
   readonly stopping: boolean;
   /** Process number of the trainer at work on it, on this machine or another. */
@@ -37,11 +35,27 @@ export interface RunStore {
   get(folder: string): ObservedRun | undefined;
   /** Looks again at every folder of runs. */
   refresh(): Promise<void>;
+  /** Looks again at one run's folder. */
+  look(folder: string): Promise<void>;
   /** Where new runs of a dataset are made: the setting, within the workspace folder of the dataset or else the first. */
   runsFolderFor(dataset: string): string;
   /** Reads events from the beginning and follows them until the listener is disposed of. Given in pieces, in order. */
   follow(folder: string, listener: (events: readonly LoggedEvent[], from: number) => void): vscode.Disposable;
   rename(folder: string, name: string | null): Promise<void>;
+  /** Shows at once that a run's trainer was asked to stop. */
+  markStopping(folder: string, stopping: boolean): void;
+  /** Says why a run's trainer ended, where its folder does not know. */
+  noteReason(folder: string, reason: string | null): void;
+  /** The trainer at work on a run, or the last that was seen there. */
+  holderOf(folder: string): RunLockHolder | null;
+}
+
+/** The run whose model images are classified with in this workspace. */
+export interface ActiveModel {
+  /** Absolute path of the run's folder; undefined where none was chosen. */
+  readonly folder: string | undefined;
+  readonly onDidChange: vscode.Event<undefined>;
+  set(folder: string | undefined): Promise<void>;
 }
 
 /** Starts, stops and resumes trainings, each in a process of its own. */
@@ -99,6 +113,7 @@ export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly runs: RunStore;
+  readonly activeModel: ActiveModel;
   readonly trainings: Trainings;
   readonly jobs: TrainerJobs;
   readonly startTraining: StartTraining;

@@ -14,7 +14,6 @@ import type { RunLockHolder } from '../../shared/run/run-lock.ts';
 import { initialTrainingState } from '../../shared/run/training-state.ts';
 import type { ObservedRun } from '../services.ts';
 import { isAtWork } from './at-work.ts';
-import { initialActivity } from './run-activity.ts';
 import { pieceBytes, RunLog } from './run-log.ts';
 import { newestFirst } from './newest-first.ts';
 
@@ -260,7 +259,6 @@ export class RunObserver {
       name,
       ...facts,
       state: initialTrainingState,
-      activity: initialActivity,
       stopping: false,
       log: null,
     };
@@ -303,7 +301,7 @@ export class RunObserver {
     let ending = false;
     while (this.#isKnown(entry) && isAtWork(entry.run)) {
       const events = await log.readOn();
-      ending ||= events?.some(({ kind }) => lastKinds.has(kind)) ?? false;
+      for (const { kind } of events ?? []) ending = lastKinds.has(kind) || (ending && kind !== 'run-started');
       if (events) continue;
       // Shown only when it has caught up, lest a long log be seen running by.
       this.#takeLog(entry, log);
@@ -321,8 +319,8 @@ export class RunObserver {
     this.#takeLog(entry, log);
   }
 
-  #takeLog(entry: Entry, { state, activity, outputFile }: RunLog): void {
-    this.#update(entry, { state, activity, log: outputFile });
+  #takeLog(entry: Entry, { state }: RunLog): void {
+    this.#update(entry, { state, log: state.log });
   }
 
   #isKnown(entry: Entry): boolean {
@@ -381,10 +379,7 @@ function factsOf(listed: ListedRun, entry: Entry | undefined): Facts {
     return { status: 'damaged', reason: listed.reason, manifest: null, trainer: null };
   }
   const { manifest, trainer } = listed;
-  const isNew =
-    Date.now() - Date.parse(manifest.createdAt) < graceMilliseconds && manifest.status === 'preparing';
-  const isInterrupted = listed.status === 'interrupted' && !(isNew && !entry?.holder);
-  const status = isInterrupted ? 'interrupted' : manifest.status;
+  const status = statusOf(listed, entry);
   return {
     status,
     reason: status === 'interrupted' ? (entry?.reason ?? null) : manifest.reason,
@@ -392,6 +387,18 @@ function factsOf(listed: ListedRun, entry: Entry | undefined): Facts {
     manifest: entry?.run.manifest?.updatedAt === manifest.updatedAt ? entry.run.manifest : manifest,
     trainer: trainer && { pid: trainer.pid, host: trainer.host },
   };
+}
+
+function statusOf(
+  { status, manifest, trainer }: Exclude<ListedRun, { status: 'damaged' }>,
+  entry: Entry | undefined,
+): ObservedRun['status'] {
+  if (trainer) {
+    // It has just begun to go on with a run that ended before, and has not written so yet.
+    return Date.parse(trainer.since) > Date.parse(manifest.updatedAt) ? 'preparing' : manifest.status;
+  }
+  const isNew = Date.now() - Date.parse(manifest.createdAt) < graceMilliseconds && !entry?.holder;
+  return isNew && manifest.status === 'preparing' ? 'preparing' : status;
 }
 
 async function readLabelName(folder: string): Promise<string | null> {

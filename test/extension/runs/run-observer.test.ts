@@ -99,7 +99,7 @@ describe('what is seen of runs', () => {
       stepsPerEpoch: 9,
       losses: [1, 2],
     });
-    await until(() => observer.get(run.folder)?.activity.epoch?.done === 4);
+    await until(() => observer.get(run.folder)?.state.epochUnderWay?.steps === 4);
 
     log.append({ kind: 'stopped', phase: 'fine-tuning', epoch: 6, step: 4 });
     log.close();
@@ -245,7 +245,7 @@ describe('watching many runs', () => {
     let followed = 0;
     observer.follow(long.folder, (events) => (followed += events.length));
     await until(
-      () => followed === 100_000 && observer.get(long.folder)?.activity.epoch?.number === 100,
+      () => followed === 100_000 && observer.get(long.folder)?.state.epochUnderWay?.epoch === 100,
       30_000,
     );
     const read = performance.now() - began;
