@@ -71,9 +71,14 @@ function calibrationOf(images: ScoredImages, scores: ArrayLike<number>): Calibra
   const input = asMulticlass(images, scores);
   const { classCount, labels } = input;
   const binary = classCount === 2;
-  const judged = binary ? Uint32Array.from(labels, () => images.positiveClass) : predictedClasses(input);
-  const believed = Float64Array.from(judged, (column, image) => scores[image * classCount + column] ?? NaN);
-  const right = Uint8Array.from(judged, (column, image) => (labels[image] === column ? 1 : 0));
+  const decided = binary ? null : predictedClasses(input);
+  const believed = new Float64Array(labels.length);
+  const right = new Uint8Array(labels.length);
+  for (let image = 0; image < labels.length; image++) {
+    const judged = decided?.[image] ?? images.positiveClass;
+    believed[image] = scores[image * classCount + judged] ?? NaN;
+    right[image] = labels[image] === judged ? 1 : 0;
+  }
   return {
     ece: expectedCalibrationError(believed, right),
     brier: binary ? brierScore(believed, right) : mean(multiclassSquaredErrors(input)),
