@@ -44,6 +44,30 @@ export const trainerJobSchema = z.discriminatedUnion('kind', [
     /** What checks it. */
     engine: z.enum(['auto', 'tensorflow', 'wasm']),
   }),
+  z.object({
+    kind: z.literal('inspect'),
+    /** Absolute path of the dataset's folder. */
+    dataset: z.string(),
+    /** How it would be divided and its pictures be kept. */
+    configuration: trainingConfigurationSchema,
+  }),
+  z.object({ kind: z.literal('engine-status') }),
+  z.object({
+    kind: z.literal('install-engine'),
+    /** Where TensorFlow's library comes from: tfjs's makers, or Python's package index. */
+    source: z.enum(['auto', 'official', 'wheel']),
+    /** The build; auto takes that for GPUs where there is one. */
+    device: z.enum(['auto', 'gpu', 'cpu']),
+  }),
+  z.object({
+    kind: z.literal('make-sample-data'),
+    /** Absolute path of a new or empty folder. */
+    folder: z.string(),
+    /** Synthetic pictures in all, half of each class. */
+    images: z.int().min(16).max(20_000),
+    /** Equal seeds draw equal pictures. */
+    seed: z.int().min(0),
+  }),
 ]);
 export type TrainerJob = z.output<typeof trainerJobSchema>;
 
@@ -90,7 +114,7 @@ export const fromTrainerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   /** The run's folder exists; its events can be followed. */
   z.object({ kind: z.literal('run-folder'), folder: z.string() }),
-  /** Of an evaluation or export, which has no event log. */
+  /** Of what has no event log: all but a training, and that before its run's folder exists. */
   z.object({
     kind: z.literal('progress'),
     what: z.string(),
@@ -98,7 +122,7 @@ export const fromTrainerSchema = z.discriminatedUnion('kind', [
     total: z.number().nullable(),
     unit: z.string(),
   }),
-  /** The last message. `result` is what an evaluation or export gives. */
+  /** The last message. `result` is what jobs other than trainings give; see `job-results.ts`. */
   z.object({
     kind: z.literal('done'),
     outcome: z.enum(['finished', 'stopped', 'failed']),
