@@ -21,7 +21,8 @@ export function shownRun(run: ObservedRun, trusted: boolean): ShownRun {
       featureExtraction: configuration?.featureExtraction.epochs ?? 0,
       fineTuning: configuration?.fineTuning.epochs ?? 0,
     },
-    canStop: trusted && run.trainer !== null && atWork.includes(run.status),
+    stopping: run.stopping,
+    canStop: trusted && !run.stopping && run.trainer !== null && atWork.includes(run.status),
     canResume: trusted && resumable.includes(run.status),
   };
 }
@@ -38,6 +39,7 @@ export function unknownRun(folder: string, status: 'preparing' | 'deleted'): Sho
     status,
     reason: null,
     plannedEpochs: { featureExtraction: 0, fineTuning: 0 },
+    stopping: false,
     canStop: false,
     canResume: false,
   };

@@ -137,7 +137,8 @@ export class TrainingPanel {
       return shown;
     }
     const known = this.#known.get(run);
-    if (known) return { ...known, status: 'deleted', reason: null, canStop: false, canResume: false };
+    if (known)
+      return { ...known, status: 'deleted', reason: null, stopping: false, canStop: false, canResume: false };
     return unknownRun(run, this.#lookedFor.has(run) ? 'deleted' : 'preparing');
   }
 

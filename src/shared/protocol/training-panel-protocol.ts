@@ -16,6 +16,8 @@ export const shownRunSchema = z.object({
   reason: z.string().nullable(),
   /** Epochs planned in each phase. */
   plannedEpochs: z.object({ featureExtraction: z.int().min(0), fineTuning: z.int().min(0) }),
+  /** Whether it was asked to stop and has not done so yet. */
+  stopping: z.boolean(),
   /** What may be asked of it now. */
   canStop: z.boolean(),
   canResume: z.boolean(),
