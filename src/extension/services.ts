@@ -102,8 +102,19 @@ export interface DatasetStore {
   add(root: string): Promise<void>;
 }
 
+/** What computed last, or would now, as far as is known. */
+export interface KnownEngine {
+  readonly name: 'tensorflow' | 'wasm';
+  readonly version: string;
+  /** In words. */
+  readonly device: string;
+}
+
 /** What computes. */
 export interface EngineSetup {
+  /** Undefined where no training has been seen yet and nobody has asked. */
+  readonly known: KnownEngine | undefined;
+  readonly onDidChange: vscode.Event<undefined>;
   /** Installs the TensorFlow engine, with progress and cancel. Whether it is there now. */
   setUp(): Promise<boolean>;
 }
