@@ -21,7 +21,7 @@ async function bundle(source, name) {
 }
 
 /** Runs a program of this folder, which uses the trainer's own code, on a job, in a process started as the trainer is. */
-async function runProgram(name, job) {
+export async function runProgram(name, job) {
   const environment = await bundle('src/node/trainer-process/engine-environment.ts', 'engine-environment');
   const { engineEnvironment } = await import(pathToFileURL(environment).href);
   const program = await bundle(`test/bench/${name}.ts`, name);
