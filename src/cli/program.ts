@@ -7,11 +7,8 @@ import {
   type TrainerJob,
 } from '../shared/protocol/trainer-protocol.ts';
 import { listBackbones } from './commands/backbones.ts';
-import { demo } from './commands/demo.ts';
-import { installEngine, showEngines } from './commands/engine.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportModel } from './commands/export.ts';
-import { inspect } from './commands/inspect.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { printSchema } from './commands/schema.ts';
@@ -31,7 +28,8 @@ type EvaluateJob = Extract<TrainerJob, { kind: 'evaluate' }>;
 
 /**
  * The command line's grammar. Parsing it runs one command and hands its exit status to `onStatus`; it throws a
- * CommanderError for wrong usage, and whatever the command throws.
+ * CommanderError for wrong usage, and whatever the command throws. Commands that read images or open an engine are loaded
+ * when they are run.
  */
 export function makeProgram(
   context: Context,
@@ -132,6 +130,7 @@ export function makeProgram(
       givenToInspect(),
       context.workingDirectory,
     );
+    const { inspect } = await import('./commands/inspect.ts');
     onStatus(await inspect(context, namedDataset(folder, dataset), configuration));
   });
 
@@ -139,7 +138,10 @@ export function makeProgram(
     .command('engine')
     .description('The engines that compute: which there are, and how to get the fast one.');
   command(engine, 'status', 'Say which engines there are, their versions, devices and threads.').action(
-    async () => onStatus(await showEngines(context)),
+    async () => {
+      const { showEngines } = await import('./commands/engine.ts');
+      onStatus(await showEngines(context));
+    },
   );
   command(engine, 'install', "Fetch the TensorFlow engine into the user's cache folder.")
     .addOption(
@@ -151,9 +153,10 @@ export function makeProgram(
         .default('auto'),
     )
     .addOption(deviceOption('build to install'))
-    .action(async (options: Pick<EngineInstallation, 'source' | 'device'>) =>
-      onStatus(await installEngine(context, options)),
-    );
+    .action(async (options: Pick<EngineInstallation, 'source' | 'device'>) => {
+      const { installEngine } = await import('./commands/engine.ts');
+      onStatus(await installEngine(context, options));
+    });
 
   command(program, 'backbones', 'List the pretrained networks to choose from.').action(() =>
     onStatus(listBackbones(context)),
@@ -163,9 +166,10 @@ export function makeProgram(
     .option('--out <folder>', 'folder for the pictures and the run (default: runs/demo)')
     .addOption(engineOption())
     .option('--weights-dir <folder>', 'folder to look in for the official weight files')
-    .action(async (options: { out?: string; engine: EvaluateJob['engine']; weightsDir?: string }) =>
-      onStatus(await demo(context, options)),
-    );
+    .action(async (options: { out?: string; engine: EvaluateJob['engine']; weightsDir?: string }) => {
+      const { demo } = await import('./commands/demo.ts');
+      onStatus(await demo(context, options));
+    });
 
   program
     .command('schema')
