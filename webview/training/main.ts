@@ -4,7 +4,7 @@ import 'uplot/dist/uPlot.min.css';
 import '../common/chart/chart.css';
 import '../common/table/table.css';
 import './training.css';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openChannel } from '../../src/shared/protocol/message-channel.ts';
 import {
   toTrainingPanelSchema,

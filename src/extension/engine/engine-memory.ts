@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { engineNameSchema } from '../../shared/protocol/job-results.ts';
 import type { KnownEngine } from '../services.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PhaseName } from '../../shared/run/events.ts';
 import { predictionsPath, runLayout } from '../../shared/run/run-layout.ts';
 import { runFormatVersion, runManifestSchema, type RunManifest } from '../../shared/run/run-manifest.ts';

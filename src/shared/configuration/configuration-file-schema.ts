@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { trainingConfigurationSchema } from './training-configuration.ts';
 
 /** What a configuration file may hold: a training configuration, and which dataset it is for. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configurationFileSchema } from './configuration-file-schema.ts';
 
 /** A node of a JSON schema. */

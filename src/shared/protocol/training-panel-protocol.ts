@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { loggedEventSchema } from '../run/events.ts';
 import { runStatusSchema } from '../run/run-manifest.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectedCalibrationError, reliabilityBins } from '../metrics/calibration.ts';
 import { brierScore } from '../metrics/brier.ts';
 import { mean } from '../metrics/numbers.ts';

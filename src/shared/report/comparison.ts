@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bootstrapIntervals, defaultResamples, groupIndices } from '../metrics/bootstrap.ts';
 import { compareAucs } from '../metrics/delong.ts';
 import { compareDecisions } from '../metrics/mcnemar.ts';

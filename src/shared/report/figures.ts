@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { delongAucOfSteps } from '../metrics/delong.ts';
 import { confusionMatrix, oneVersusRest, type ConfusionCounts } from '../metrics/confusion.ts';
 import type { Metrics } from '../metrics/metrics-schema.ts';

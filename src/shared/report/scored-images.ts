@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A check in one pass: there are hundreds of thousands of them. */
 function areProbabilities(value: unknown): boolean {

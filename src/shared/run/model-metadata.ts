@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { phaseNameSchema } from './events.ts';
 import { thresholdOriginSchema } from './threshold-origin.ts';
 

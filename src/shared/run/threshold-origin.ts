@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { thresholdRuleSchema } from '../metrics/threshold-rule.ts';
 
 /** How the threshold that is stored with a model was chosen. Only validation may choose one: test stays untouched. */
