@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import { startTrainer } from '../../node/trainer-process/trainer-process.ts';
@@ -52,7 +53,7 @@ export class TrainerLauncher {
   ): Promise<TrainerProcess> {
     const { nodePath, engineFolder, cacheFolder, weightsFolder } = trainerSettings();
     if (nodePath !== '') await checkNode(nodePath);
-    return startTrainer({
+    const trainer = startTrainer({
       module: this.#context.asAbsolutePath(path.join('dist', 'trainer.js')),
       environment: trainerEnvironment(process.env, {
         engine: engineFolder,
@@ -64,5 +65,17 @@ export class TrainerLauncher {
       ...(nodePath === '' ? {} : { execPath: nodePath }),
       ...output,
     });
+    giveWay(trainer);
+    return trainer;
+  }
+}
+
+/** Lets a trainer have what the editor leaves: alone it is as fast as ever, and it never makes typing slow. */
+function giveWay({ pid }: TrainerProcess): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system does not let us.
   }
 }
