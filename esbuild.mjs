@@ -73,6 +73,8 @@ function bundlesInto(folder, { release }) {
       platform: 'node',
       format: 'cjs',
       external: ['vscode'],
+      // Of packages that come in several forms the one whose parts esbuild sees: it takes only what is used of them.
+      mainFields: ['module', 'main'],
       entryPoints: [{ in: 'src/extension/extension.ts', out: 'extension' }],
       outExtension: { '.js': '.cjs' },
     },
