@@ -37,6 +37,8 @@ export interface KerasJob {
     readonly labelSmoothing?: number;
     readonly steps?: number;
   };
+  /** Heat maps wanted: of which output, and whether of its negative. */
+  readonly gradCam?: readonly { readonly output: number; readonly sign: 1 | -1 }[];
   readonly dumpWeights?: boolean;
 }
 
@@ -82,6 +84,8 @@ const kerasResultSchema = z.object({
     })
     .optional(),
   logitsAfterTraining: matrix.optional(),
+  /** By what was wanted, then by example: [height][width]. */
+  gradCam: z.array(z.array(matrix)).optional(),
 });
 export type KerasResult = z.output<typeof kerasResultSchema>;
 

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { phaseNameSchema } from '../run/events.ts';
 
 const bySplit = <Value extends z.ZodType>(value: Value) =>
   z.object({ train: value, val: value, test: value });
@@ -80,3 +81,35 @@ export const sampleDataSchema = z.object({
   patientPattern: z.string(),
 });
 export type SampleData = z.output<typeof sampleDataSchema>;
+
+/** The numbers of a heat map's file: [height, width], 0 to 1. */
+export const heatMapSchema = z.object({
+  height: z.int().positive(),
+  width: z.int().positive(),
+  values: z.array(z.number().min(0).max(1)),
+});
+
+/** The result of an explanation: where the network looked, not where the disease is. */
+export const explainResultSchema = z.object({
+  run: z.string(),
+  phase: phaseNameSchema,
+  /** Whose activation is explained: the last convolutional one. */
+  layer: z.string(),
+  images: z.array(
+    z.union([
+      z.object({
+        path: z.string(),
+        classIndex: z.int().min(0),
+        /** Of every class. */
+        probabilities: z.array(z.number()),
+        /** `file`: absolute path of a JSON file as `heatMapSchema` says. */
+        heatMap: z.object({ height: z.int(), width: z.int(), file: z.string() }),
+        /** Absolute path of a PNG as large as the network's input, to be stretched over the picture. */
+        overlay: z.string().nullable(),
+      }),
+      /** One that could not be explained, and why. */
+      z.object({ path: z.string(), problem: z.string() }),
+    ]),
+  ),
+});
+export type ExplainResult = z.output<typeof explainResultSchema>;

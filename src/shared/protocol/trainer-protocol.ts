@@ -1,5 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { executorSchema, trainingConfigurationSchema } from '../configuration/training-configuration.ts';
+import { phaseNameSchema } from '../run/events.ts';
 
 /** The environment variable by which a trainer learns which file its output goes to, where its parent keeps one. */
 export const logFileVariable = 'TRANSFER_LEARNING_LOG_FILE';
@@ -67,6 +68,22 @@ export const trainerJobSchema = z.discriminatedUnion('kind', [
     images: z.int().min(16).max(20_000),
     /** Equal seeds draw equal pictures. */
     seed: z.int().min(0),
+  }),
+  z.object({
+    kind: z.literal('explain'),
+    run: z.string(),
+    phase: phaseNameSchema,
+    /** Whose heat map is wanted; null: of the class that each image is decided for by the highest probability. */
+    classIndex: z.int().min(0).nullable(),
+    /** As the run's `split.csv` names them. */
+    images: z.array(z.string()).max(10_000),
+    /** Absolute path of the folder that the files go into; made where it does not exist. */
+    out: z.string(),
+    /** Write a PNG to be laid over the picture as well. */
+    overlay: z.boolean(),
+    engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    executor: executorSchema,
+    device: z.enum(['auto', 'gpu', 'cpu']),
   }),
 ]);
 export type TrainerJob = z.output<typeof trainerJobSchema>;

@@ -20,6 +20,8 @@ export async function doJob(job: TrainerJob, host: JobHost): Promise<JobOutcome>
       return (await import('../evaluation/evaluate-run.ts')).evaluateRun(job, host);
     case 'export':
       return (await import('../export/export-run.ts')).exportRun(job, host);
+    case 'explain':
+      return (await import('../explain/explain-run.ts')).explainRun(job, host);
     case 'inspect':
       return finished(await inspect(job, host));
     case 'engine-status':
