@@ -5,25 +5,22 @@ import {
   formatQuantity,
 } from '../../src/shared/text/number-format.ts';
 import type { ProgressEvent } from '../../src/shared/run/events.ts';
-import { progressRing } from '../common/controls/toolkit.ts';
 import { element, setAttributes, setText, setVisible } from '../common/page/dom.ts';
 import type { RunRecord } from './run-record.ts';
 import { isAtWork } from './run-status.ts';
 
-/** What the trainer is doing this moment: in words, with a bar where there is an end to it, else a ring. */
+/** What the trainer is doing this moment: in words, with a bar. */
 export class Activity {
   readonly element: HTMLElement;
   readonly #what = element('span', { class: 'what' });
   readonly #figures = element('span', { class: 'figures' });
   readonly #fill = element('div', { class: 'fill' });
   readonly #track = element('div', { class: 'track', role: 'progressbar' }, this.#fill);
-  readonly #ring = progressRing('Working');
 
   constructor() {
     this.element = element(
       'div',
       { class: 'activity' },
-      this.#ring,
       element('div', { class: 'words' }, this.#what, this.#figures),
       this.#track,
     );
@@ -35,12 +32,15 @@ export class Activity {
     setVisible(this.element, isAtWork(shown) && (progress !== null || large));
     this.element.classList.toggle('large', large);
     const measured = progress?.total ?? null;
-    setVisible(this.#ring, measured === null);
-    setVisible(this.#track, measured !== null);
     const what = progress?.what ?? 'Preparing: reading the dataset and the network';
     setText(this.#what, what);
     setText(this.#figures, progress ? figures(progress) : '');
-    if (!progress || measured === null) return;
+    this.#track.classList.toggle('unmeasured', measured === null);
+    if (!progress || measured === null) {
+      this.#fill.style.width = '';
+      setAttributes(this.#track, { 'aria-label': what, 'aria-valuenow': false });
+      return;
+    }
     const percent = measured > 0 ? Math.min(100, (100 * progress.done) / measured) : 100;
     this.#fill.style.width = `${percent.toFixed(1)}%`;
     setAttributes(this.#track, {

@@ -1,10 +1,10 @@
+import '../common/page/validate-without-eval.ts';
 import '../common/page/page.css';
 import '../common/controls/controls.css';
 import 'uplot/dist/uPlot.min.css';
 import '../common/chart/chart.css';
 import '../common/table/table.css';
 import './training.css';
-import * as z from 'zod';
 import { openChannel } from '../../src/shared/protocol/message-channel.ts';
 import {
   toTrainingPanelSchema,
@@ -16,8 +16,6 @@ import { openHost } from '../common/page/host.ts';
 import { TrainingPage } from './training-page.ts';
 import { readViewSettings } from './view-settings.ts';
 
-// The page's policy forbids making code from text, which validators would do for speed.
-z.config({ jitless: true });
 registerControls();
 const host = openHost();
 const channel = openChannel<ToTrainingPanel, FromTrainingPanel>(host, toTrainingPanelSchema, {

@@ -6,7 +6,6 @@ export interface BannerActions {
   readonly canSetUpEngine: boolean;
   readonly dismissed: readonly string[];
   readonly setUpEngine: () => void;
-  readonly resume: () => void;
   readonly showLog: () => void;
   readonly dismiss: (id: string) => void;
 }
@@ -28,9 +27,8 @@ export function runBanners(records: readonly RunRecord[], actions: BannerActions
   ];
 }
 
-function endBanner({ shown, state }: RunRecord, { resume, showLog }: BannerActions): Banner[] {
+function endBanner({ shown, state }: RunRecord, { showLog }: BannerActions): Banner[] {
   const reason = shown.reason ?? state.failure;
-  const again = shown.canResume ? { action: { label: 'Resume', run: resume } } : {};
   switch (shown.status) {
     case 'deleted':
       return [
@@ -58,7 +56,6 @@ function endBanner({ shown, state }: RunRecord, { resume, showLog }: BannerActio
           severity: 'warning',
           text: 'The trainer of this run has ended without a word. Everything up to its last checkpoint is kept.',
           ...(reason !== null && { detail: reason }),
-          ...again,
         },
       ];
     case 'damaged':

@@ -12,7 +12,15 @@ export interface HeaderActions {
   readonly compare: () => void;
 }
 
-const facts = ['Epoch', 'Time left', 'Images/s', 'Best validation AUC', 'Engine', 'Memory'] as const;
+const facts = [
+  'Epoch',
+  'Time left',
+  'Trained for',
+  'Images/s',
+  'Best validation AUC',
+  'Engine',
+  'Memory',
+] as const;
 type Fact = (typeof facts)[number];
 
 /** Which run this is, what it is at, how long it will take, and the buttons that stop and resume it. */
@@ -73,18 +81,23 @@ export class RunHeader {
     const speed = (atWork ? imagesPerSecond : null) ?? state.epochs.at(-1)?.imagesPerSecond ?? null;
     const bestAuc = best?.val['auc'];
     this.#set('Epoch', epoch && `${epoch.epoch} of ${epoch.of}`);
-    this.#set('Time left', left === null ? null : formatDuration(left < 60 ? Math.round(left) : left));
+    this.#set('Time left', left === null ? null : formatDuration(Math.round(left)), atWork);
+    const seconds = state.epochs.reduce((sum, epoch) => sum + epoch.seconds, 0);
+    this.#set('Trained for', atWork || seconds === 0 ? null : formatDuration(seconds), !atWork);
     this.#set('Images/s', speed === null ? null : formatQuantity(speed));
     this.#set(
       'Best validation AUC',
       typeof bestAuc === 'number' ? `${bestAuc.toFixed(4)} (epoch ${best?.epoch ?? ''})` : null,
     );
     this.#set('Engine', engine && `${engine.name} ${engine.version} · ${engine.device}`);
-    this.#set('Memory', atWork && memoryBytes !== null ? formatBytes(memoryBytes) : null);
+    this.#set('Memory', atWork && memoryBytes !== null ? formatBytes(memoryBytes) : null, atWork);
   }
 
-  #set(fact: Fact, text: string | null): void {
+  /** `applies`: whether there is such a thing of a run that is at what it is at. */
+  #set(fact: Fact, text: string | null, applies = true): void {
     const value = this.#values.get(fact);
-    if (value) setText(value, text ?? '–');
+    if (!value) return;
+    setText(value, text ?? '–');
+    if (value.parentElement) setVisible(value.parentElement, applies);
   }
 }

@@ -126,7 +126,8 @@ function epochLine(
   if (!values.some(Number.isFinite)) return null;
   return {
     id: lineId(shown.run, part),
-    label: nameOf(shown.name, part === 'val' ? 'validation' : 'train', runs),
+    group: runs === 1 ? null : shown.name,
+    label: part === 'val' ? 'validation' : 'train',
     x: Float64Array.from(epochs, ({ epoch }) => epoch),
     ...smoothed(values, weight),
     reach: 0.5,
@@ -142,7 +143,8 @@ function batchLine(
 ): ChartLine {
   return {
     id: lineId(shown.run, 'batches'),
-    label: nameOf(shown.name, 'train', runs),
+    group: runs === 1 ? null : shown.name,
+    label: 'train',
     x: batches.x,
     ...smoothed(batches.y, weight),
     reach: Math.max(0.5, 2 / stepsPerEpoch),
@@ -152,8 +154,4 @@ function batchLine(
 
 function smoothed(values: Float64Array, weight: number): Pick<ChartLine, 'y' | 'raw'> {
   return weight === 0 ? { y: values, raw: null } : { y: smooth(values, weight), raw: values };
-}
-
-function nameOf(run: string, part: string, runs: number): string {
-  return runs === 1 ? part : `${run} · ${part}`;
 }

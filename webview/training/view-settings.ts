@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How a panel is looked at. It outlives reloads; what is damaged of it falls back to the default. */
 export const viewSettingsSchema = z.object({
   /** Of the batch loss, and of the epochs' curves where `smoothEpochs`. */
-  smoothing: z.number().min(0).max(0.99).catch(0.8),
+  smoothing: z.number().min(0).max(0.99).catch(0.9),
   smoothEpochs: z.boolean().catch(false),
   logarithmic: z.boolean().catch(false),
   /** Ids of lines. */

@@ -14,7 +14,7 @@ export function shownRun(run: ObservedRun, trusted: boolean): ShownRun {
     id,
     name: run.name ?? id,
     dataset: run.manifest?.dataset.root ?? '',
-    backbone: configuration ? `${configuration.backbone.name} ${configuration.backbone.width}` : '',
+    backbone: configuration ? backboneInWords(configuration.backbone) : '',
     status: run.status,
     reason: run.reason,
     plannedEpochs: {
@@ -25,6 +25,10 @@ export function shownRun(run: ObservedRun, trusted: boolean): ShownRun {
     canStop: trusted && !run.stopping && run.trainer !== null && atWork.includes(run.status),
     canResume: trusted && resumable.includes(run.status),
   };
+}
+
+function backboneInWords({ name, width }: { readonly name: string; readonly width: number }): string {
+  return width === 1 ? name : `${name}, width ${width}`;
 }
 
 /** A run of which nothing is known but its folder. */

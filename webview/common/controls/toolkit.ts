@@ -3,14 +3,13 @@ import {
   vsCodeBadge,
   vsCodeButton,
   vsCodeCheckbox,
-  vsCodeProgressRing,
 } from '@vscode/webview-ui-toolkit';
 import { element, setAttributes } from '../page/dom.ts';
 import { icon, type IconName } from './icon.ts';
 
 /** Makes the components known that these controls consist of. Called once, before any is made. */
 export function registerControls(): void {
-  provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
+  provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeCheckbox());
 }
 
 export interface ButtonOptions {
@@ -89,12 +88,5 @@ export function slider(
 export function badge(text: string): HTMLElement {
   const made = document.createElement('vscode-badge');
   made.textContent = text;
-  return made;
-}
-
-/** A ring that turns while there is no telling how long it takes. */
-export function progressRing(label: string): HTMLElement {
-  const made = document.createElement('vscode-progress-ring');
-  setAttributes(made, { 'aria-label': label });
   return made;
 }
