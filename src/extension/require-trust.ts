@@ -1,8 +1,12 @@
 import * as vscode from 'vscode';
 
 /** Whether the workspace is trusted; where it is not, tells the user what that keeps from happening. */
-export async function requireTrust(): Promise<boolean> {
-  if (vscode.workspace.isTrusted) return true;
+export function requireTrust(): boolean {
+  if (!vscode.workspace.isTrusted) void askForTrust();
+  return vscode.workspace.isTrusted;
+}
+
+async function askForTrust(): Promise<void> {
   const manage = vscode.l10n.t('Manage Workspace Trust');
   const answer = await vscode.window.showWarningMessage(
     vscode.l10n.t(
@@ -11,5 +15,4 @@ export async function requireTrust(): Promise<boolean> {
     manage,
   );
   if (answer === manage) await vscode.commands.executeCommand('workbench.trust.manage');
-  return vscode.workspace.isTrusted;
 }

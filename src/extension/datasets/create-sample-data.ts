@@ -16,7 +16,7 @@ export async function createSampleData(
   { jobs }: Services,
   store: WorkspaceDatasetStore,
 ): Promise<string | undefined> {
-  if (!(await requireTrust())) return undefined;
+  if (!requireTrust()) return undefined;
   const parent = await chooseParent();
   if (parent === undefined) return undefined;
   const folder = await freeFolder(parent);

@@ -65,7 +65,7 @@ export function registerDatasetCommands(
   });
   register('checkDataset', async (target) => {
     const root = targetDataset(selected(target));
-    if (root !== undefined && (await requireTrust())) await checkDataset(services, store, root);
+    if (root !== undefined && requireTrust()) await checkDataset(services, store, root);
   });
   register('createSampleData', async () => {
     const folder = await createSampleData(services, store);

@@ -8,7 +8,7 @@ import { runName } from './run-item.ts';
 
 /** Asks for a format and exports the run's model in it, checked against the run's own. */
 export async function exportModel({ jobs }: Services, run: ObservedRun): Promise<void> {
-  if (!(await requireTrust())) return;
+  if (!requireTrust()) return;
   const formats: (vscode.QuickPickItem & { readonly format: ExportFormat })[] = [
     {
       format: 'saved-model',

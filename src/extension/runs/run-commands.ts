@@ -55,7 +55,7 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
   register(
     'resumeTraining',
     async ([run]) => {
-      if (run && (await requireTrust())) await services.trainings.resume(run.folder);
+      if (run && requireTrust()) await services.trainings.resume(run.folder);
     },
     resumable,
   );
@@ -222,7 +222,7 @@ async function copyConfiguration({ manifest }: ObservedRun): Promise<void> {
 }
 
 async function retrain(services: Services, manifest: NonNullable<ObservedRun['manifest']>): Promise<void> {
-  if (!(await requireTrust())) return;
+  if (!requireTrust()) return;
   await services.startTraining.editAndStart(manifest.dataset.root, manifest.configuration);
 }
 

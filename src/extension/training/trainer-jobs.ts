@@ -23,7 +23,7 @@ export class NotifiedJobs implements TrainerJobs {
     job: Parameters<TrainerJobs['run']>[0],
     title: string,
   ): Promise<{ readonly result: unknown } | undefined> {
-    if (!(await requireTrust())) return undefined;
+    if (!requireTrust()) return undefined;
     const { log } = this.#services;
     try {
       return await vscode.window.withProgress(

@@ -44,7 +44,7 @@ export class WindowTrainings implements Trainings, vscode.Disposable {
   }
 
   async start(dataset: string, configuration: TrainingConfiguration): Promise<string | undefined> {
-    if (!(await requireTrust())) return undefined;
+    if (!requireTrust()) return undefined;
     try {
       const runsFolder = this.#services.runs.runsFolderFor(dataset);
       await makeWritable(runsFolder);
@@ -56,7 +56,7 @@ export class WindowTrainings implements Trainings, vscode.Disposable {
   }
 
   async resume(runFolder: string): Promise<void> {
-    if (!(await requireTrust())) return;
+    if (!requireTrust()) return;
     try {
       if (await this.#isFree(runFolder)) {
         this.#services.runs.noteReason(runFolder, null);
@@ -157,7 +157,7 @@ export class WindowTrainings implements Trainings, vscode.Disposable {
     for (const line of output) this.#services.log.error(line);
     // A run whose folder was deleted has ended as its owner wished.
     if (folder !== undefined && !(await isThere(folder))) return;
-    await tellOfFailure(this.#services, folder, message, logFile);
+    void tellOfFailure(this.#services, folder, message, logFile);
   }
 
   /** Waits a while for a trainer that is about to end. */
