@@ -1,5 +1,7 @@
 import type * as vscode from 'vscode';
+import type { DatasetSurvey } from '../node/dataset/survey-dataset.ts';
 import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
+import type { DatasetInspection } from '../shared/protocol/job-results.ts';
 import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
 import type { LoggedEvent } from '../shared/run/events.ts';
 import type { RunLockHolder } from '../shared/run/run-lock.ts';
@@ -88,17 +90,29 @@ export interface TrainingPanels {
   open(runFolder: string, beside?: readonly string[]): void;
 }
 
-/** A dataset as its folders say, without a look into the files. */
+/** A dataset in the list, and what is known of it so far. */
 export interface ObservedDataset {
   /** Absolute path. */
   readonly root: string;
   /** Whether the user added it, rather than a search finding it. */
   readonly added: boolean;
+  /** What its folders and file names say; null: not yet counted, or `error`. */
+  readonly survey: DatasetSurvey | null;
+  /** Why it cannot be looked at, for the user. */
+  readonly error: string | null;
+  /** What the last check of its files found; forgotten when the dataset changes. */
+  readonly inspection: DatasetInspection | null;
 }
 
 export interface DatasetStore {
+  /** By their names. */
   readonly datasets: readonly ObservedDataset[];
+  /** A dataset of which more is known; undefined: which there are. */
   readonly onDidChange: vscode.Event<ObservedDataset | undefined>;
+  /** Looks for datasets, unless that was done already. Settles when it is known which there are. */
+  begin(): Promise<void>;
+  /** Settles when a dataset has been counted; undefined where it is not in the list. */
+  counted(root: string): Promise<ObservedDataset | undefined>;
   add(root: string): Promise<void>;
 }
 

@@ -3,8 +3,8 @@ import type { SplitName } from '../../node/dataset/dataset.ts';
 import type { SurveyedClass, SurveyedSplit } from '../../node/dataset/survey-dataset.ts';
 import { formatCount } from '../../shared/text/number-format.ts';
 import type { Localize } from '../localize.ts';
+import type { ObservedDataset } from '../services.ts';
 import type { DatasetsNode } from './dataset-nodes.ts';
-import type { KnownDataset } from './known-dataset.ts';
 
 /** How something looks in the tree; all of it is plain text. */
 export interface DatasetItem {
@@ -24,7 +24,7 @@ export interface DatasetItem {
 const rejectedShown = 200;
 
 /** What stands below a dataset, or below something in it. Warnings come first. */
-export function childrenOf(node: DatasetsNode, dataset: KnownDataset): readonly DatasetsNode[] {
+export function childrenOf(node: DatasetsNode, dataset: ObservedDataset): readonly DatasetsNode[] {
   const { root } = node;
   switch (node.kind) {
     case 'dataset': {
@@ -57,7 +57,7 @@ export function childrenOf(node: DatasetsNode, dataset: KnownDataset): readonly 
 /** How a node looks; undefined where what it stands for is gone. */
 export function datasetItem(
   node: DatasetsNode,
-  dataset: KnownDataset,
+  dataset: ObservedDataset,
   l10n: Localize,
 ): DatasetItem | undefined {
   const { root } = node;
@@ -136,7 +136,7 @@ export function datasetItem(
   }
 }
 
-function itemOfDataset(dataset: KnownDataset, l10n: Localize): DatasetItem {
+function itemOfDataset(dataset: ObservedDataset, l10n: Localize): DatasetItem {
   const { root, added, survey, error } = dataset;
   const problem = error ?? survey?.problem ?? null;
   const description =
@@ -168,7 +168,7 @@ export function notesOf({
   error,
   survey,
   inspection,
-}: KnownDataset): readonly { readonly level: 'info' | 'warning' | 'error'; readonly text: string }[] {
+}: ObservedDataset): readonly { readonly level: 'info' | 'warning' | 'error'; readonly text: string }[] {
   const problem = error ?? survey?.problem ?? null;
   const notes = inspection?.notes ?? survey?.notes ?? [];
   return [
@@ -219,10 +219,10 @@ function classCounts({ images, unreadable, others }: SurveyedClass, l10n: Locali
   return parts.filter((part) => part !== null).join(', ');
 }
 
-function splitAt({ survey }: KnownDataset, where: string): SurveyedSplit | undefined {
+function splitAt({ survey }: ObservedDataset, where: string): SurveyedSplit | undefined {
   return survey?.splits.find((split) => split.path === where);
 }
 
-function classAt({ survey }: KnownDataset, where: string): SurveyedClass | undefined {
+function classAt({ survey }: ObservedDataset, where: string): SurveyedClass | undefined {
   return survey?.splits.flatMap(({ classes }) => classes).find((one) => one.path === where);
 }

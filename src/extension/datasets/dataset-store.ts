@@ -1,14 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { FolderTallies } from '../../node/dataset/folder-tallies.ts';
 import { searchDatasets } from '../../node/dataset/search-datasets.ts';
 import { surveyDataset } from '../../node/dataset/survey-dataset.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
 import type { DatasetInspection } from '../../shared/protocol/job-results.ts';
-import type { DatasetStore } from '../services.ts';
+import type { DatasetStore, ObservedDataset } from '../services.ts';
 import { datasetSettings } from './dataset-settings.ts';
-import type { KnownDataset } from './known-dataset.ts';
 
 const addedKey = 'transferLearning.addedDatasets';
 const addedSchema = z.array(z.string().refine((root) => path.isAbsolute(root))).catch([]);
@@ -20,9 +19,9 @@ const addedSchema = z.array(z.string().refine((root) => path.isAbsolute(root))).
 export class WorkspaceDatasetStore implements DatasetStore, vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #log: vscode.LogOutputChannel;
-  readonly #changed = new vscode.EventEmitter<KnownDataset | undefined>();
+  readonly #changed = new vscode.EventEmitter<ObservedDataset | undefined>();
   readonly #tallies = new FolderTallies();
-  readonly #known = new Map<string, KnownDataset>();
+  readonly #known = new Map<string, ObservedDataset>();
   readonly #disposed = new AbortController();
   #begun: Promise<void> | undefined;
   /** One search after another, so that the last has the last word. */
@@ -42,11 +41,11 @@ export class WorkspaceDatasetStore implements DatasetStore, vscode.Disposable {
   }
 
   /** By their names. */
-  get datasets(): readonly KnownDataset[] {
+  get datasets(): readonly ObservedDataset[] {
     return [...this.#known.values()];
   }
 
-  get(root: string): KnownDataset | undefined {
+  get(root: string): ObservedDataset | undefined {
     return this.#known.get(root);
   }
 
@@ -102,7 +101,7 @@ export class WorkspaceDatasetStore implements DatasetStore, vscode.Disposable {
   }
 
   /** Settles when a dataset in the list has been counted. */
-  async counted(root: string): Promise<KnownDataset | undefined> {
+  async counted(root: string): Promise<ObservedDataset | undefined> {
     await this.begin();
     if (this.#known.get(root)?.survey === null) await this.recount(root);
     return this.#known.get(root);
@@ -151,7 +150,7 @@ export class WorkspaceDatasetStore implements DatasetStore, vscode.Disposable {
     });
   }
 
-  #change(root: string, change: Partial<KnownDataset>): void {
+  #change(root: string, change: Partial<ObservedDataset>): void {
     const known = this.#known.get(root);
     if (known === undefined) return;
     const changed = { ...known, ...change };
