@@ -64,7 +64,13 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
   register('revealRun', async ([run]) => run && reveal(run), any);
   register('copyRunConfiguration', async ([run]) => run && copyConfiguration(run), readable);
   register('retrain', async ([run]) => run?.manifest && retrain(services, run.manifest), readable);
-  register('useForClassification', async ([run]) => run && services.activeModel.set(run.folder), withModel);
+  register(
+    'useForClassification',
+    async ([run]) => {
+      if (run && requireTrust()) await services.activeModel.set(run.folder);
+    },
+    withModel,
+  );
   register('exportModel', async ([run]) => run && exportModel(services, run), withModel);
   register('showTrainingLog', async ([run]) => showLog(services, run), any);
 

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFile, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
@@ -11,6 +14,7 @@ import {
 import { note } from '../support/note.ts';
 import { ourServices } from '../support/services.ts';
 import { until } from '../support/until.ts';
+import { inWorkspace } from '../support/workspace.ts';
 
 const trainSeconds = 100;
 
@@ -36,7 +40,7 @@ describe('a training', function () {
 
   before(async () => {
     services = await ourServices();
-    dataset = vscode.Uri.joinPath(workspaceFolder(), 'chest_xray').fsPath;
+    dataset = inWorkspace('chest_xray');
   });
 
   const start = async (changes: Partial<TrainingConfiguration> = {}): Promise<string> => {
@@ -82,13 +86,16 @@ describe('a training', function () {
       `Extension host while training: event-loop delay 99 % ${milliseconds.toFixed(1)} ms, most ` +
         `${(delay.max / 1e6).toFixed(1)} ms; heap ${(memory.heapUsed / 1e6).toFixed(0)} MB.`,
     );
-    assert.notEqual(run.log, null);
-    await readFile(run.log ?? '', 'utf8');
+    await vscode.commands.executeCommand('transferLearning.showTrainingLog', folder);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, run.log);
   });
 
   it('stops when asked, says so at once, and goes on from there', async () => {
     const folder = await start(longPhases);
     await state('the first epoch', folder, (run) => run.state.epochs.length > 0);
+    await vscode.commands.executeCommand('transferLearning.deleteRun', folder);
+    assert.ok(existsSync(folder), 'It was deleted while it was trained.');
+
     const asked = performance.now();
     const stopping = services.trainings.stop(folder);
     assert.equal(services.runs.get(folder)?.stopping, true);
@@ -119,6 +126,50 @@ describe('a training', function () {
     assert.match(interrupted.reason ?? '', /SIGKILL/);
   });
 
+  it('that another process started is followed, and stops when asked', async () => {
+    const command = path.join(services.context.extensionPath, 'dist', 'cli.js');
+    const runsFolder = services.runs.runsFolderFor(dataset);
+    const known = new Set(services.runs.runs.map(({ folder }) => folder));
+    const options =
+      '--engine wasm --weights none --width 0.35 --input-size 96 --epochs 2 --fine-tune-epochs 500';
+    const child = spawn(process.execPath, [
+      command,
+      'train',
+      dataset,
+      '--out',
+      runsFolder,
+      ...options.split(' '),
+    ]);
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    const { folder } = await until(
+      'its run',
+      () => services.runs.runs.find((run) => !known.has(run.folder)),
+      trainSeconds,
+    );
+    await state('its first epoch', folder, (run) => run.state.epochs.length > 0);
+    await services.trainings.stop(folder);
+    await state('the stop', folder, (run) => run.status === 'stopped' && run.trainer === null);
+    assert.equal(await ended, 130);
+  });
+
+  it('does not begin with a Node that the settings name wrongly', async () => {
+    const settings = vscode.workspace.getConfiguration('transferLearning');
+    await settings.update('engine.nodePath', '/no/such/node', vscode.ConfigurationTarget.Global);
+    const configuration = trainingConfigurationSchema.parse(smallTraining);
+    assert.equal(await services.trainings.start(dataset, configuration), undefined);
+    await settings.update('engine.nodePath', undefined, vscode.ConfigurationTarget.Global);
+  });
+
+  it('does not begin without images, and leaves nothing behind', async () => {
+    const empty = inWorkspace('empty');
+    await mkdir(empty);
+    const before = services.runs.runs.length;
+    const configuration = trainingConfigurationSchema.parse(smallTraining);
+    assert.equal(await services.trainings.start(empty, configuration), undefined);
+    await services.runs.refresh();
+    assert.equal(services.runs.runs.length, before);
+  });
+
   it('whose run folder is deleted ends, and is forgotten', async () => {
     const folder = await start(longPhases);
     const { trainer } = await state('the first epoch', folder, (run) => run.state.epochs.length > 0);
@@ -128,12 +179,6 @@ describe('a training', function () {
     await until('the trainer to end', () => (isAlive(trainer?.pid ?? Number.NaN) ? undefined : true), 60);
   });
 });
-
-function workspaceFolder(): vscode.Uri {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(folder);
-  return folder.uri;
-}
 
 function isAlive(pid: number): boolean {
   try {
