@@ -1,7 +1,7 @@
 /**
  * Whether 1,000 training steps hold more and more memory.
  *
- *     node test/bench/training-steps.mjs [--input-size 160] [--batch-size 16] [--fine-tune-at 100] [--every 50] [--steps 1000] [--json file]
+ *     node test/bench/training-steps.mjs [--input-size 160] [--batch-size 16] [--fine-tune-at 100] [--every 50] [--epoch 100] [--steps 1000] [--json file]
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ const { values } = parseArgs({
     'batch-size': { type: 'string', default: '16' },
     'fine-tune-at': { type: 'string', default: '100' },
     every: { type: 'string', default: '50' },
+    epoch: { type: 'string', default: '100' },
     steps: { type: 'string', default: '1000' },
     json: { type: 'string' },
   },
@@ -25,7 +26,7 @@ const measured = JSON.parse(
     batchSize: Number(values['batch-size']),
     fineTuneAt: Number(values['fine-tune-at']),
     lookAfter: Array.from({ length: Number(values.steps) / every }, (_, index) => every * (index + 1)),
-    stepsPerEpoch: 100,
+    stepsPerEpoch: Number(values.epoch),
   }),
 );
 console.log(measured.engine);
