@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
@@ -8,24 +7,27 @@ import type { Services } from '../../../../src/extension/services.ts';
 import { trainingConfigurationSchema } from '../../../../src/shared/configuration/training-configuration.ts';
 import { ourServices } from '../support/services.ts';
 import { until } from '../support/until.ts';
+import { inWorkspace } from '../support/workspace.ts';
 
 describe('the way to a training', () => {
   let services: Services;
   let file: string;
   let root: string;
+  let others: string | undefined;
 
   before(async () => {
     services = await ourServices();
     await services.datasets.begin();
     root = (await until('the dataset of the workspace', () => services.datasets.datasets[0])).root;
-    const workspace = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath;
-    assert.ok(workspace);
-    file = path.join(workspace, 'transfer-learning.json');
+    // What is there already is for other tests.
+    file = inWorkspace('transfer-learning.json');
+    others = await readFile(file, 'utf8').catch(() => undefined);
     await rm(file, { force: true });
   });
   after(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await rm(file, { force: true });
+    if (others !== undefined) await writeFile(file, others);
   });
 
   /** Does something with the question that is open, once it is. */
