@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { trainingConfigurationSchema } from '../../shared/configuration/training-configuration.ts';
 import { datasetInspectionSchema } from '../../shared/protocol/job-results.ts';
+import type { DatasetInspection } from '../../shared/protocol/job-results.ts';
 import { countOf } from '../../shared/text/number-format.ts';
 import type { Services } from '../services.ts';
 import { checkReport } from './check-report.ts';
@@ -34,7 +35,6 @@ export async function checkDataset(
   root: string,
 ): Promise<void> {
   const known = await store.counted(root);
-  const name = path.basename(root);
   const job = await jobs.run(
     {
       kind: 'inspect',
@@ -43,11 +43,17 @@ export async function checkDataset(
         split: { groupBy: known?.survey?.naming?.groupBy ?? 'auto' },
       }),
     },
-    vscode.l10n.t('Checking images of {0}', name),
+    vscode.l10n.t('Checking images of {0}', path.basename(root)),
   );
   if (job === undefined) return;
   const inspection = datasetInspectionSchema.parse(job.result);
   store.note(root, inspection);
+  void tellOfCheck(root, inspection);
+}
+
+/** Sums up what a check found, with a way to all of it. */
+async function tellOfCheck(root: string, inspection: DatasetInspection): Promise<void> {
+  const name = path.basename(root);
   const warnings = inspection.notes.filter(({ level }) => level === 'warning').length;
   const total = Object.values(inspection.counts)
     .flat()

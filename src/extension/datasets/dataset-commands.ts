@@ -71,17 +71,22 @@ export function registerDatasetCommands(
     const folder = await createSampleData(services, store);
     if (folder === undefined) return;
     await tree.reveal(folder);
-    const train = vscode.l10n.t('Start Training');
-    const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        'Synthetic pictures were drawn into {0}. They show how everything works, and nothing else.',
-        path.basename(folder),
-      ),
-      train,
-    );
-    if (answer === train)
-      await vscode.commands.executeCommand('transferLearning.startTraining', vscode.Uri.file(folder));
+    void offerTraining(folder);
   });
+}
+
+/** Tells that the sample data is there, and offers to go on with it. */
+async function offerTraining(folder: string): Promise<void> {
+  const train = vscode.l10n.t('Start Training');
+  const answer = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'Synthetic pictures were drawn into {0}. They show how everything works, and nothing else.',
+      path.basename(folder),
+    ),
+    train,
+  );
+  if (answer === train)
+    await vscode.commands.executeCommand('transferLearning.startTraining', vscode.Uri.file(folder));
 }
 
 async function chooseFolders(): Promise<string[]> {

@@ -214,7 +214,11 @@ function classCounts({ images, unreadable, others }: SurveyedClass, l10n: Locali
         ? l10n.t('1 image')
         : l10n.t('{0} images', formatCount(images)),
     unreadable > 0 ? l10n.t('{0} of another kind', formatCount(unreadable)) : null,
-    others > 0 ? l10n.t('{0} other files', formatCount(others)) : null,
+    others === 0
+      ? null
+      : others === 1
+        ? l10n.t('1 other file')
+        : l10n.t('{0} other files', formatCount(others)),
   ];
   return parts.filter((part) => part !== null).join(', ');
 }
