@@ -59,8 +59,15 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
     },
     resumable,
   );
-  register('renameRun', async ([run]) => run && renameRun(store, run), any);
-  register('deleteRun', (runs) => deleteRuns(services, store, runs), { ...any, many: true });
+  register('renameRun', async ([run]) => run && renameRun(store, run), {
+    ...any,
+    selected: true,
+  });
+  register('deleteRun', (runs) => deleteRuns(services, store, runs), {
+    ...any,
+    many: true,
+    selected: true,
+  });
   register('revealRun', async ([run]) => run && reveal(run), any);
   register('copyRunConfiguration', async ([run]) => run && copyConfiguration(run), readable);
   register('retrain', async ([run]) => run?.manifest && retrain(services, run.manifest), readable);
@@ -91,6 +98,8 @@ interface Choice {
   readonly fits: (run: ObservedRun) => boolean;
   /** Whether it takes several at once. */
   readonly many?: boolean;
+  /** Whether what is selected in the tree is meant where nothing was pointed at: for keys. */
+  readonly selected?: boolean;
 }
 
 async function chosenRuns(
@@ -106,14 +115,13 @@ async function chosenRuns(
     return runsOf(store, [target]);
   }
   const pointedAt = target ? (selection?.includes(target) ? selection : [target]) : [];
-  // From the palette and by a key: what is selected in the tree.
   const nodes = target ? pointedAt : tree.selection;
   const selected = runsOf(
     store,
     nodes.map((node) => (node.kind === 'run' ? node.folder : '')),
   ).filter(choice.fits);
   if (target) return choice.many ? selected : selected.slice(0, 1);
-  if (selected.length > 0 && choice.many) return selected;
+  if (selected.length > 0 && choice.selected) return choice.many ? selected : selected.slice(0, 1);
   return pick(store.runs.filter(choice.fits), choice);
 }
 

@@ -68,6 +68,8 @@ export class RunObserver {
   readonly #entries = new Map<string, Entry>();
   /** Modification times of the folders of runs when last listed. */
   readonly #listed = new Map<string, number>();
+  /** Folders beside the runs that were found to be none. */
+  readonly #others = new Set<string>();
   readonly #reading = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
   #sorted: readonly ObservedRun[] | undefined;
@@ -112,6 +114,7 @@ export class RunObserver {
   /** Looks at all folders and all runs. */
   async refresh(): Promise<void> {
     this.#listed.clear();
+    this.#others.clear();
     await this.#list(true);
   }
 
@@ -214,16 +217,20 @@ export class RunObserver {
       if (!whole && time === this.#listed.get(parent)) continue;
       const first = !this.#listed.has(parent);
       this.#listed.set(parent, time);
-      const names = await readdir(parent).catch((error: unknown) => {
+      const found = await readdir(parent, { withFileTypes: true }).catch((error: unknown) => {
         if (!hasCode(error, 'ENOENT', 'ENOTDIR')) this.#report(parent, error);
         return [];
       });
-      const folders = names.filter((name) => !name.startsWith('.')).map((name) => path.join(parent, name));
+      const folders = found
+        .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+        .map(({ name }) => path.join(parent, name));
       const there = new Set(folders);
       for (const folder of this.#entries.keys()) {
         if (path.dirname(folder) === parent && !there.has(folder)) this.#remove(folder);
       }
-      const wanted = first ? folders : folders.filter((folder) => !this.#entries.has(folder));
+      const wanted = first
+        ? folders
+        : folders.filter((folder) => !this.#entries.has(folder) && !this.#others.has(folder));
       await eachOf(wanted.sort().reverse(), readAtOnce, (folder) => this.look(folder));
     }
   }
@@ -235,9 +242,11 @@ export class RunObserver {
       const [listed, name] =
         stamp === null ? [null, null] : [await listRun(folder), await readLabelName(folder)];
       if (listed === null) {
+        if (stamp !== null) this.#others.add(folder);
         this.#remove(folder);
         return;
       }
+      this.#others.delete(folder);
       if (this.#options.folders().includes(path.dirname(folder))) this.#take(listed, name, stamp ?? '');
     } catch (error) {
       this.#report(folder, error);
@@ -411,10 +420,10 @@ async function readLabelName(folder: string): Promise<string | null> {
   }
 }
 
-/** Times and sizes of the files that a run is known by; null when it is gone. */
+/** Times and sizes of what a run is known by: a new trainer shows in its lock's folder. Null when it is gone. */
 async function stampOf(folder: string): Promise<string | null> {
   const parts: string[] = [];
-  for (const name of [runLayout.manifest, runLayout.label]) {
+  for (const name of [runLayout.manifest, runLayout.label, runLayout.lock]) {
     const status = await stat(path.join(folder, name)).catch(() => null);
     parts.push(status ? `${status.ino} ${status.mtimeMs} ${status.size}` : '–');
   }

@@ -121,8 +121,7 @@ export class RunsTree implements vscode.TreeDataProvider<RunsNode>, vscode.Dispo
   }
 
   #onRunChange(run: ObservedRun | undefined): void {
-    if (!run || this.#grouped) this.#changed.fire(undefined);
-    else this.#changed.fire(this.#nodes.get(`run ${run.folder}`));
+    this.#changed.fire(run && this.#nodes.get(`run ${run.folder}`));
     const running = this.#runs.runs.filter(isAtWork).length;
     const tip = running === 1 ? vscode.l10n.t('1 training') : vscode.l10n.t('{0} trainings', running);
     if ((this.#view.badge?.value ?? 0) !== running) {
