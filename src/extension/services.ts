@@ -39,6 +39,8 @@ export interface RunStore {
   refresh(): Promise<void>;
   /** Looks again at one run's folder. */
   look(folder: string): Promise<void>;
+  /** Also looks at the runs in this folder, from now on and in later sessions. */
+  addFolder(folder: string): Promise<void>;
   /** Where new runs of a dataset are made: the setting, within the workspace folder of the dataset or else the first. */
   runsFolderFor(dataset: string): string;
   /** Reads events from the beginning and follows them until the listener is disposed of. Given in pieces, in order. */

@@ -85,10 +85,10 @@ export class WorkspaceRunStore implements RunStore, vscode.Disposable {
     this.#observer.noteReason(folder, reason);
   }
 
-  /** Also looks at the runs in this folder, from now on and in later sessions. */
   async addFolder(folder: string): Promise<void> {
-    const added = this.#addedFolders();
-    if (!added.includes(folder)) await this.#state.update(addedFoldersKey, [...added, folder]);
+    await this.begin();
+    if (this.#folders.includes(folder)) return;
+    await this.#state.update(addedFoldersKey, [...this.#addedFolders(), folder]);
     await this.refresh();
   }
 

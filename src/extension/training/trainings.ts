@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { requestStop } from '../../node/run/request-stop.ts';
@@ -95,6 +96,8 @@ export class WindowTrainings implements Trainings, vscode.Disposable {
       (notification, cancellation) => this.#prepare(job, notification, cancellation),
     );
     if (folder === undefined) return undefined;
+    // Without a workspace runs are kept beside their dataset, where nobody has looked so far.
+    await this.#services.runs.addFolder(path.dirname(folder));
     await this.#services.runs.look(folder);
     if (trainerSettings().openPanel) this.#services.panels.open(folder);
     return folder;

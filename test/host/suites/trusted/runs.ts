@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
@@ -35,12 +36,25 @@ describe('runs in a workspace', () => {
     assert.deepEqual(copied, services.runs.get(folder)?.manifest?.configuration);
   });
 
-  it('appear and vanish as their folders do, in the workspace and in folders that were added', async () => {
+  it('appear and vanish as their folders do', async () => {
     const copy = path.join(path.dirname(folder), '2026-05-06_07-08-09_mobilenetv2_beef');
     await cp(folder, copy, { recursive: true });
     await until('the copied run', () => services.runs.get(copy));
     await rm(copy, { recursive: true });
     await until('its end', () => (services.runs.get(copy) ? undefined : true));
+  });
+
+  it('are found in a folder elsewhere once it was added', async () => {
+    const elsewhere = await mkdtemp(path.join(tmpdir(), 'more-runs-'));
+    try {
+      const copy = path.join(elsewhere, path.basename(folder));
+      await cp(folder, copy, { recursive: true });
+      await services.runs.addFolder(elsewhere);
+      assert.equal(services.runs.get(copy)?.status, 'finished');
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
+    await until('its end', () => (services.runs.runs.length === 1 ? true : undefined));
   });
 
   it('are chosen for classification, remembered for the workspace', async () => {
