@@ -2,15 +2,12 @@ import type { ChartLine } from '../common/chart/chart-content.ts';
 import { markerShapes } from '../common/chart/marker.ts';
 import { chartColours } from '../common/page/theme.ts';
 
-export type LineStyle = Pick<ChartLine, 'colour' | 'dash' | 'width' | 'marker' | 'filled'>;
+export type LineStyle = Pick<ChartLine, 'colour' | 'dash' | 'width' | 'marker' | 'markerSpacing' | 'filled'>;
 export type Part = 'train' | 'val' | 'batches';
-
-const dashes = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [1, 4]] as const;
 
 /**
  * How a run's line looks. Training is dashed and validation solid with markers. A run by itself has a colour for each;
- * of several, each has a colour, a marker and a dash of the batch loss of its own, so that none needs its colour to be
- * told from the others.
+ * of several, each has a colour and a marker of its own, so that none needs its colour to be told from the others.
  */
 export function lineStyle(part: Part, run: number, runs: number): LineStyle {
   const alone = runs === 1;
@@ -18,10 +15,18 @@ export function lineStyle(part: Part, run: number, runs: number): LineStyle {
   const marker = markerShapes[run % markerShapes.length] ?? 'circle';
   switch (part) {
     case 'train':
-      return { colour, dash: [5, 3], width: 1.5, marker: alone ? null : marker, filled: false };
+      return {
+        colour,
+        dash: [5, 3],
+        width: 1.5,
+        marker: alone ? null : marker,
+        markerSpacing: 11,
+        filled: false,
+      };
     case 'val':
-      return { colour, dash: [], width: 2, marker, filled: true };
+      return { colour, dash: [], width: 2, marker, markerSpacing: 11, filled: true };
     case 'batches':
-      return { colour, dash: dashes[run % dashes.length] ?? [], width: 1.5, marker: null, filled: false };
+      // No dashes: on a line as jagged as this they cannot be seen, and take long to draw.
+      return { colour, dash: [], width: 1.5, marker: alone ? null : marker, markerSpacing: 70, filled: true };
   }
 }

@@ -7,6 +7,7 @@ import { Announcer } from '../common/page/announcer.ts';
 import { Banners } from '../common/page/banner.ts';
 import { element, setText, setVisible } from '../common/page/dom.ts';
 import { oncePerFrame } from '../common/page/once-per-frame.ts';
+import { paced } from '../common/page/paced.ts';
 import { onThemeChange, readTheme } from '../common/page/theme.ts';
 import { Activity } from './activity.ts';
 import { chartCsv } from './chart-csv.ts';
@@ -24,6 +25,7 @@ import { chartContent, fullRange, trainingCharts } from './training-charts.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 const toastMilliseconds = 6000;
+const paceMilliseconds = 120;
 
 /** The page of a training panel: keeps what is known of the runs and shows it, once a frame at most. */
 export class TrainingPage {
@@ -51,6 +53,8 @@ export class TrainingPage {
   readonly #toast = element('div', { class: 'toast', role: 'status' });
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #show = oncePerFrame(() => this.#showNow());
+  /** A whole run arrives in many pieces; drawing each would take longer than reading all. */
+  readonly #showNews = paced(() => this.#showNow(), paceMilliseconds);
 
   constructor(
     settings: ViewSettings,
@@ -130,13 +134,13 @@ export class TrainingPage {
 
   addEvents(run: string, from: number, events: readonly LoggedEvent[]): void {
     this.#record(run)?.add(from, events);
-    this.#show();
+    this.#showNews();
   }
 
   setLog(run: string, lines: readonly string[]): void {
     const record = this.#record(run);
     if (record) record.log = lines;
-    this.#show();
+    this.#showNews();
   }
 
   /** Says where an export went; null: the user thought better of it. */

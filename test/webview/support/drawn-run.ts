@@ -2,6 +2,7 @@ import {
   toTrainingPanelSchema,
   type ShownRun,
 } from '../../../src/shared/protocol/training-panel-protocol.ts';
+import { condenseEvents } from '../../../src/shared/run/condense-events.ts';
 import { loggedEventSchema, type LoggedEvent, type RunEvent } from '../../../src/shared/run/events.ts';
 
 /** A run whose curves look like those of a real training. */
@@ -134,9 +135,9 @@ export function numbered(events: readonly RunEvent[], from = 0): LoggedEvent[] {
 export function eventMessages(run: string, events: readonly LoggedEvent[], piece = 400): unknown[] {
   const messages: unknown[] = [];
   for (let from = 0; from < events.length; from += piece) {
-    const some = events.slice(from, from + piece);
+    const some = condenseEvents(events.slice(from, from + piece));
     messages.push(
-      toTrainingPanelSchema.parse({ kind: 'events', run, from: some[0]?.number ?? 0, events: some }),
+      toTrainingPanelSchema.parse({ kind: 'events', run, from: events[from]?.number ?? 0, events: some }),
     );
   }
   return messages;

@@ -60,6 +60,11 @@ export async function startPanelServer(): Promise<PanelServer> {
       response.end(page.replace('<body>', `<body class="${kind}" data-vscode-theme-kind="${kind}">`));
       return;
     }
+    if (pathname === '/favicon.ico') {
+      response.statusCode = 204;
+      response.end();
+      return;
+    }
     readFile(path.join(bundles, path.basename(pathname))).then(
       (content) => {
         response.setHeader('content-type', pathname.endsWith('.css') ? 'text/css' : 'text/javascript');

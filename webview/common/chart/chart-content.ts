@@ -14,6 +14,8 @@ export interface ChartLine extends Points {
   /** In CSS pixels. */
   readonly width: number;
   readonly marker: MarkerShape | null;
+  /** In CSS pixels: markers are no closer to each other, for which some points go without. */
+  readonly markerSpacing: number;
   /** Whether the marker is filled. */
   readonly filled: boolean;
   /** The values as they were before smoothing, drawn faintly behind the line. */

@@ -55,11 +55,10 @@ export class ChartLegend {
       {
         type: 'button',
         'aria-pressed': 'true',
-        'aria-label': lineName(line),
         title: `${lineName(line)}: show or hide`,
       },
       swatch(line),
-      element('span', { class: 'name' }, line.label),
+      element('span', { class: 'name' }, lineName(line)),
       value,
     );
     button.addEventListener('click', () => this.#toggle(line.id));

@@ -135,7 +135,7 @@ export function markedPoints(line: ChartLine, range: Range, pixels: number): num
   if (line.marker === null) return [];
   const begin = lowerBound(line.x, range.from);
   const end = lowerBound(line.x, range.to);
-  const every = Math.max(1, Math.ceil((end - begin) / Math.max(1, pixels / 11)));
+  const every = Math.max(1, Math.ceil((end - begin) / Math.max(1, pixels / line.markerSpacing)));
   const marked: number[] = [];
   for (let index = Math.ceil(begin / every) * every; index < end; index += every) {
     if (Number.isFinite(line.y[index])) marked.push(index);
