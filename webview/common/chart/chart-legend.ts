@@ -58,7 +58,8 @@ export class ChartLegend {
         title: `${lineName(line)}: show or hide`,
       },
       swatch(line),
-      element('span', { class: 'name' }, lineName(line)),
+      ...(line.group === null ? [] : [element('span', { class: 'visually-hidden' }, `${line.group} `)]),
+      element('span', { class: 'name' }, line.label),
       value,
     );
     button.addEventListener('click', () => this.#toggle(line.id));
