@@ -7,8 +7,10 @@ import {
   type TrainerJob,
 } from '../shared/protocol/trainer-protocol.ts';
 import { listBackbones } from './commands/backbones.ts';
+import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportModel } from './commands/export.ts';
+import { report } from './commands/report.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { printSchema } from './commands/schema.ts';
@@ -119,6 +121,18 @@ export function makeProgram(
   command(program, 'show', 'Show a run: its data, both phases’ curves and its result.')
     .argument('<run>', "the run's folder, or its id in the folder runs")
     .action(async (run: string) => onStatus(await show(context, run)));
+
+  command(
+    program,
+    'report',
+    'Report on a run: figures with intervals, calibration and warnings, phase by phase.',
+  )
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .action(async (run: string) => onStatus(await report(context, run)));
+
+  command(program, 'compare', 'Compare runs, or the two phases of one, and say what is beyond chance.')
+    .argument('<run...>', 'folders of runs, or their ids in the folder runs')
+    .action(async (compared: string[]) => onStatus(await compare(context, compared)));
 
   const inspectCommand = command(program, 'inspect', 'Say what a training would make of a folder of images.')
     .addArgument(datasetArgument())

@@ -67,6 +67,11 @@ export function calibrationReport(
   };
 }
 
+/** The expected calibration error of a model's scores as they are; null of nothing. */
+export function expectedCalibrationOf(images: ScoredImages, series: ScoreSeries): number | null {
+  return calibrationOf(images, series.scores).ece;
+}
+
 function calibrationOf(images: ScoredImages, scores: ArrayLike<number>): Calibration {
   const input = asMulticlass(images, scores);
   const { classCount, labels } = input;
