@@ -102,6 +102,15 @@ export class Workbench {
     return (await this.page.locator('.statusbar .statusbar-item').allTextContents()).join(' | ');
   }
 
+  /** Chooses a colour theme by its name, as a user does. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.waitForItem('Light Modern', 10_000);
+    await this.page.keyboard.type(name);
+    await this.quickInput.accept();
+    await this.quickInput.waitUntilClosed();
+  }
+
   async reload(): Promise<void> {
     await this.page.reload();
     await this.ready();

@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { inject } from 'vitest';
-import { z } from 'zod';
 import { launchBrowser } from '../../support/workbench/browser.ts';
 import { startCodeServer } from '../../support/workbench/code-server.ts';
 import type { Programs } from '../../support/workbench/requirements.ts';
@@ -24,6 +23,8 @@ export interface WorkbenchOptions {
   readonly asksForTrust?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether published weights are to be looked for in the folder `weights` beside the workspace. */
+  readonly weights?: boolean;
 }
 
 /** A workbench with the packaged extension and a folder, and what it all stands on. */
@@ -32,17 +33,13 @@ export interface OpenWorkbench extends AsyncDisposable {
   /** Absolute path of the folder that is open. */
   readonly workspace: string;
   readonly cacheFolder: string;
-  /** Changes a setting of the user's, as the settings editor does; the window follows by itself. */
-  changeSetting(name: string, value: unknown): void;
   /** Another window on the same folder. */
   openAnother(): Promise<Workbench>;
 }
 
-const settingsSchema = z.record(z.string(), z.unknown());
-
 /** Installs the packaged extension into a fresh VS Code, opens a folder in it and waits for the extension's icon. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<OpenWorkbench> {
-  const { programs, fill, asksForTrust, settings, environment } = options;
+  const { programs, fill, asksForTrust, settings, environment, weights } = options;
   const cleanUps: (() => Promise<void> | void)[] = [];
   const cleanUp = async () => {
     for (const step of cleanUps.splice(0).reverse()) await step();
@@ -57,23 +54,22 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<OpenWork
       host: programs.host,
       vsix: inject('vsix'),
       asksForTrust: asksForTrust === true,
-      settings: { 'workbench.colorTheme': 'Default Dark Modern', ...settings },
-      environment: { TRANSFER_LEARNING_CACHE: cacheFolder, ...environment },
+      settings: { 'workbench.colorTheme': 'Dark Modern', ...settings },
+      environment: {
+        TRANSFER_LEARNING_CACHE: cacheFolder,
+        ...(weights === true ? { TRANSFER_LEARNING_WEIGHTS: path.join(folder, 'weights') } : {}),
+        ...environment,
+      },
     });
     cleanUps.push(async () => server[Symbol.asyncDispose]());
     const browser = await launchBrowser(programs.browser);
     cleanUps.push(() => browser.close());
     const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
     const address = `${server.address}/?folder=${encodeURIComponent(workspace)}`;
-    const settingsFile = path.join(server.userDataFolder, 'User', 'settings.json');
     return {
       workbench: await openWindow(context, address),
       workspace,
       cacheFolder,
-      changeSetting(name, value) {
-        const current = settingsSchema.parse(JSON.parse(readFileSync(settingsFile, 'utf8')));
-        writeFileSync(settingsFile, JSON.stringify({ ...current, [name]: value }, null, 2));
-      },
       openAnother: () => openWindow(context, address),
       [Symbol.asyncDispose]: cleanUp,
     };
