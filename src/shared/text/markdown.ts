@@ -11,7 +11,7 @@ export function markdownText(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, '\uFFFD')
     .replace(/[\\`*_{}[\]()<>#|&~@!$^]|:(?=\/)/g, '\\$&')
     .replace(/(www)\./gi, '$1\\.')
-    .replace(/^([-+=]|\d+(?=\.))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
+    .replace(/^([-+=]|\d+(?=\.(?:\s|$)))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
 }
 
 /** A table with headings; cells are Markdown already. */
