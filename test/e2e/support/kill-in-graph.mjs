@@ -6,6 +6,7 @@
  * line `begin n` is written before each training step and `end n` after it.
  */
 import { openSync, writeSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { Worker } from 'node:worker_threads';
 
