@@ -94,6 +94,10 @@ describe('compare', () => {
     const { status, errors } = await command('compare', run);
     expect(status).toBe(1);
     expect(errors).toContain('a comparison takes two');
+    await writeReportedRun(parent, { id: 'whole' });
+    const beside = await command('compare', run, 'whole');
+    expect(beside.status).toBe(0);
+    expect(beside.output).toContain('predictions/fine-tuning-test.csv is left out. It is missing.');
   });
 });
 

@@ -80,11 +80,14 @@ export function alignRuns(runs: readonly OpenedRun[], split = comparedSplit(runs
       figures: figuresOf(images, series),
       ece: expectedCalibrationOf(images, series),
     })),
-    notes: notesOf(
-      runs.map(({ report }) => report),
-      split,
-      overlap,
-    ),
+    notes: [
+      ...notesOf(
+        runs.map(({ report }) => report),
+        split,
+        overlap,
+      ),
+      ...runs.flatMap(problemsOf),
+    ],
   };
 }
 
@@ -148,7 +151,7 @@ function tableOf(
   };
 }
 
-function problemsOf({ report, opened }: Opened): string[] {
+function problemsOf({ report, opened }: OpenedRun): string[] {
   return opened.problems.map(({ file, reason }) => `${report.name}: ${file} is left out. ${reason}`);
 }
 
