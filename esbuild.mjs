@@ -5,7 +5,7 @@
  *
  * `packaging/` builds them once more, small, into a package.
  */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
@@ -41,6 +41,9 @@ function bundlesInto(folder, { release }) {
     platform: 'node',
     format: 'esm',
     external,
+    // What is imported dynamically is loaded when it is needed. Parts lie beside their program, for what they look
+    // for lies there as well.
+    splitting: true,
     banner: {
       js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
     },
@@ -53,6 +56,7 @@ function bundlesInto(folder, { release }) {
   return [
     {
       ...node,
+      chunkNames: 'trainer-[name]-[hash]',
       entryPoints: [
         { in: 'src/trainer/main.ts', out: 'trainer' },
         { in: 'src/trainer/data/batches/picture-thread.ts', out: 'picture-thread' },
@@ -60,6 +64,7 @@ function bundlesInto(folder, { release }) {
     },
     {
       ...node,
+      chunkNames: 'cli-[name]-[hash]',
       entryPoints: [{ in: 'src/cli/main.ts', out: 'cli' }],
       banner: { js: `#!/usr/bin/env node\n${node.banner.js}` },
     },
@@ -68,6 +73,8 @@ function bundlesInto(folder, { release }) {
       platform: 'node',
       format: 'cjs',
       external: ['vscode'],
+      // Of packages that come in several forms the one whose parts esbuild sees: it takes only what is used of them.
+      mainFields: ['module', 'main'],
       entryPoints: [{ in: 'src/extension/extension.ts', out: 'extension' }],
       outExtension: { '.js': '.cjs' },
     },
@@ -80,7 +87,20 @@ function bundlesInto(folder, { release }) {
 /** Builds every bundle into a folder. Gives esbuild's account of each. */
 export async function buildInto(folder, options) {
   const results = await Promise.all(bundlesInto(folder, options).map((bundle) => build(bundle)));
-  return results.map(({ metafile }) => metafile);
+  const metafiles = results.map(({ metafile }) => metafile);
+  removeOldParts(folder, metafiles);
+  return metafiles;
+}
+
+/** Removes the parts of programs that earlier builds have left: their names change with their content. */
+function removeOldParts(folder, metafiles) {
+  const written = new Set(
+    metafiles.flatMap(({ outputs }) => Object.keys(outputs)).map((file) => path.basename(file)),
+  );
+  for (const name of readdirSync(folder)) {
+    if (/^(trainer|cli)-.+-[A-Z0-9]{8}\.js(\.map)?$/.test(name) && !written.has(name))
+      rmSync(path.join(folder, name));
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

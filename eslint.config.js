@@ -79,6 +79,18 @@ export default tseslint.config(
   room(['src/trainer/**/*.ts'], { paths: [vscodeApi], patterns: [tfjsValues] }),
   room(['src/cli/**/*.ts'], { paths: [vscodeApi], patterns: [tfjsValues] }),
   {
+    files: ['src/{shared,node,extension}/**/*.ts', 'webview/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ImportDeclaration[importKind='value'][source.value='zod'] > ImportSpecifier",
+          message: "Write `import * as z from 'zod'`: a bundle then has only what is used of it, a tenth.",
+        },
+      ],
+    },
+  },
+  {
     files: ['src/trainer/engines/**/*.ts'],
     rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [vscodeApi] }] },
   },

@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that drive a browser, most of them with a VS Code in it. */
-const inBrowser = ['test/host/**/*.test.ts', 'test/workbench/**/*.test.ts', 'test/**/*.browser.test.ts'];
+const inBrowser = ['test/host/**/*.test.ts', 'test/**/*.browser.test.ts'];
+
+/** Tests of the extension as it is published. */
+const packaged = ['test/workbench/**/*.test.ts'];
+
+// One after another when all others are done, for they measure times.
+const alone = { poolOptions: { forks: { singleFork: true } } } as const;
 
 const common = {
   // Native engines do not share a process with others of their kind.
@@ -18,19 +24,28 @@ export default defineConfig({
           ...common,
           name: 'node',
           include: ['test/**/*.test.ts'],
-          exclude: inBrowser,
+          exclude: [...inBrowser, ...packaged],
           sequence: { groupOrder: 0 },
         },
       },
       {
         test: {
           ...common,
+          ...alone,
           name: 'browser',
           include: inBrowser,
           globalSetup: ['test/setup/workbench.mjs'],
-          // One after another when all others are done, for they measure times.
           sequence: { groupOrder: 1 },
-          poolOptions: { forks: { singleFork: true } },
+        },
+      },
+      {
+        test: {
+          ...common,
+          ...alone,
+          name: 'packaged',
+          include: packaged,
+          globalSetup: ['test/setup/workbench.mjs', 'test/setup/vsix.mjs'],
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -28,6 +28,7 @@ of each phase; the threshold is chosen on validation and applied to test.
 
 Examples:
   transfer-learning train chest_xray
+  transfer-learning train chest_xray --preset quick-look
   transfer-learning train chest_xray --fine-tune-at block_13_expand --threshold sensitivity=0.95
   transfer-learning train chest_xray --config recipe.json --seed 7 --json > result.json
   transfer-learning train scans --group-by 'pattern:^(P\\d+)_' --positive-class tumour --flip 0

@@ -1,20 +1,17 @@
+import { Argument, Command, Option } from 'commander';
 import { backboneNames } from '../shared/configuration/backbone-defaults.ts';
-import { Command, Option } from 'commander';
-import {
-  executorSchema,
-  type TrainingConfiguration,
-} from '../shared/configuration/training-configuration.ts';
+import { presetNames } from '../shared/configuration/presets.ts';
+import { executorSchema } from '../shared/configuration/training-configuration.ts';
 import {
   type ExportFormat,
   exportFormatSchema,
   type TrainerJob,
 } from '../shared/protocol/trainer-protocol.ts';
 import { type BackbonesOptions, listBackbones } from './commands/backbones.ts';
-import { demo } from './commands/demo.ts';
-import { installEngine, showEngines } from './commands/engine.ts';
+import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportModel } from './commands/export.ts';
-import { inspect } from './commands/inspect.ts';
+import { report } from './commands/report.ts';
 import { resume } from './commands/resume.ts';
 import { runs } from './commands/runs.ts';
 import { printSchema } from './commands/schema.ts';
@@ -23,16 +20,19 @@ import { stop } from './commands/stop.ts';
 import { train } from './commands/train.ts';
 import type { EngineInstallation } from '../trainer/engines/install/install-tensorflow-engine.ts';
 import type { Context } from './context.ts';
+import { UsageError } from './exit-status.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { exportHelp, helpExamples, trainHelp } from './help-texts.ts';
 import { addTrainingOptions } from './options/add-training-options.ts';
 import { readConfiguration } from './options/read-configuration.ts';
+import type { ConfigurationSource } from './options/read-configuration.ts';
 
 type EvaluateJob = Extract<TrainerJob, { kind: 'evaluate' }>;
 
 /**
  * The command line's grammar. Parsing it runs one command and hands its exit status to `onStatus`; it throws a
- * CommanderError for wrong usage, and whatever the command throws.
+ * CommanderError for wrong usage, and whatever the command throws. Commands that read images or open an engine are loaded
+ * when they are run.
  */
 export function makeProgram(
   context: Context,
@@ -54,14 +54,15 @@ export function makeProgram(
       .option('--json', 'print one JSON object, and everything else on standard error');
 
   const trainCommand = command(program, 'train', 'Train on a folder of images, both phases, and evaluate.')
-    .argument('<dataset>', 'folder with train, val and test, or one folder for each class')
+    .addArgument(datasetArgument())
     .option('--out <folder>', "folder in which the run's own folder is made (default: runs)")
     .addOption(configOption())
+    .addOption(presetOption())
     .addHelpText('after', trainHelp);
   const given = addTrainingOptions(trainCommand);
-  trainCommand.action(async (dataset: string, options: { out?: string; config?: string }) => {
-    const configuration = await readConfiguration(options.config, given(), context.workingDirectory);
-    onStatus(await train(context, dataset, configuration, options.out));
+  trainCommand.action(async (folder: string | undefined, options: ConfigurationSource & { out?: string }) => {
+    const { configuration, dataset } = await readConfiguration(options, given(), context.workingDirectory);
+    onStatus(await train(context, namedDataset(folder, dataset), configuration, options.out));
   });
 
   command(program, 'resume', 'Go on with a run that was stopped, killed or crashed.')
@@ -122,24 +123,40 @@ export function makeProgram(
     .argument('<run>', "the run's folder, or its id in the folder runs")
     .action(async (run: string) => onStatus(await show(context, run)));
 
+  command(
+    program,
+    'report',
+    'Report on a run: figures with intervals, calibration and warnings, phase by phase.',
+  )
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .action(async (run: string) => onStatus(await report(context, run)));
+
+  command(program, 'compare', 'Compare runs, or the two phases of one, and say what is beyond chance.')
+    .argument('<run...>', 'folders of runs, or their ids in the folder runs')
+    .action(async (compared: string[]) => onStatus(await compare(context, compared)));
+
   const inspectCommand = command(program, 'inspect', 'Say what a training would make of a folder of images.')
-    .argument('<dataset>', 'folder with train, val and test, or one folder for each class')
+    .addArgument(datasetArgument())
     .addOption(configOption());
   const givenToInspect = addTrainingOptions(inspectCommand, concernsData);
-  inspectCommand.action(async (dataset: string, options: { config?: string }) => {
-    const configuration: TrainingConfiguration = await readConfiguration(
-      options.config,
+  inspectCommand.action(async (folder: string | undefined, options: ConfigurationSource) => {
+    const { configuration, dataset } = await readConfiguration(
+      options,
       givenToInspect(),
       context.workingDirectory,
     );
-    onStatus(await inspect(context, dataset, configuration));
+    const { inspect } = await import('./commands/inspect.ts');
+    onStatus(await inspect(context, namedDataset(folder, dataset), configuration));
   });
 
   const engine = program
     .command('engine')
     .description('The engines that compute: which there are, and how to get the fast one.');
   command(engine, 'status', 'Say which engines there are, their versions, devices and threads.').action(
-    async () => onStatus(await showEngines(context)),
+    async () => {
+      const { showEngines } = await import('./commands/engine.ts');
+      onStatus(await showEngines(context));
+    },
   );
   command(engine, 'install', "Fetch the TensorFlow engine into the user's cache folder.")
     .addOption(
@@ -151,9 +168,10 @@ export function makeProgram(
         .default('auto'),
     )
     .addOption(deviceOption('build to install'))
-    .action(async (options: Pick<EngineInstallation, 'source' | 'device'>) =>
-      onStatus(await installEngine(context, options)),
-    );
+    .action(async (options: Pick<EngineInstallation, 'source' | 'device'>) => {
+      const { installEngine } = await import('./commands/engine.ts');
+      onStatus(await installEngine(context, options));
+    });
 
   command(program, 'backbones', 'List the pretrained networks to choose from.')
     .option('--measure', 'measure how fast each is on this machine, which takes some minutes')
@@ -168,9 +186,10 @@ export function makeProgram(
     .option('--out <folder>', 'folder for the pictures and the run (default: runs/demo)')
     .addOption(engineOption())
     .option('--weights-dir <folder>', 'folder to look in for the official weight files')
-    .action(async (options: { out?: string; engine: EvaluateJob['engine']; weightsDir?: string }) =>
-      onStatus(await demo(context, options)),
-    );
+    .action(async (options: { out?: string; engine: EvaluateJob['engine']; weightsDir?: string }) => {
+      const { demo } = await import('./commands/demo.ts');
+      onStatus(await demo(context, options));
+    });
 
   program
     .command('schema')
@@ -183,6 +202,28 @@ export function makeProgram(
 /** Whether a field of the configuration bears on how a dataset is read and divided. */
 function concernsData([field]: readonly string[]): boolean {
   return ['seed', 'split', 'positiveClass', 'classWeights', 'cache'].includes(field ?? '');
+}
+
+function datasetArgument(): Argument {
+  return new Argument(
+    '[dataset]',
+    'folder with train, val and test, or one folder for each class (default: the one that --config names)',
+  );
+}
+
+/** The dataset given, else the configuration file's. Throws a UsageError where there is neither. */
+function namedDataset(given: string | undefined, inConfiguration: string | undefined): string {
+  const dataset = given ?? inConfiguration;
+  if (dataset === undefined)
+    throw new UsageError('No dataset is given: name its folder, or a --config file with the field dataset.');
+  return dataset;
+}
+
+function presetOption(): Option {
+  return new Option('--preset <name>', 'how thorough to be, in place of the defaults; flags win over it')
+    .choices(presetNames)
+    .conflicts('config')
+    .helpGroup('Configuration:');
 }
 
 function configOption(): Option {

@@ -26,7 +26,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     context,
     log,
     get runs() {
-      return runs;
+      return runs.store;
+    },
+    get activeModel() {
+      return runs.activeModel;
     },
     get trainings() {
       return training.trainings;

@@ -1,10 +1,12 @@
 import type * as vscode from 'vscode';
+import type { DatasetSurvey } from '../node/dataset/survey-dataset.ts';
 import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
+import type { DatasetInspection } from '../shared/protocol/job-results.ts';
 import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
 import type { LoggedEvent } from '../shared/run/events.ts';
+import type { RunLockHolder } from '../shared/run/run-lock.ts';
 import type { RunManifest, RunStatus } from '../shared/run/run-manifest.ts';
 import type { TrainingState } from '../shared/run/training-state.ts';
-import type { RunActivity } from './runs/run-activity.ts';
 
 /** A run as the extension sees it: what its folder says, and what its events add up to. */
 export interface ObservedRun {
@@ -18,8 +20,6 @@ export interface ObservedRun {
   readonly manifest: RunManifest | null;
   /** Of a finished run the initial one: what matters of it is in its manifest. */
   readonly state: TrainingState;
-  /** What its trainer is doing. */
-  readonly activity: RunActivity;
   /** Whether its trainer was asked to stop from this window and has not done so yet. */
   readonly stopping: boolean;
   /** Process number of the trainer at work on it, on this machine or another. */
@@ -37,11 +37,29 @@ export interface RunStore {
   get(folder: string): ObservedRun | undefined;
   /** Looks again at every folder of runs. */
   refresh(): Promise<void>;
+  /** Looks again at one run's folder. */
+  look(folder: string): Promise<void>;
+  /** Also looks at the runs in this folder, from now on and in later sessions. */
+  addFolder(folder: string): Promise<void>;
   /** Where new runs of a dataset are made: the setting, within the workspace folder of the dataset or else the first. */
   runsFolderFor(dataset: string): string;
   /** Reads events from the beginning and follows them until the listener is disposed of. Given in pieces, in order. */
   follow(folder: string, listener: (events: readonly LoggedEvent[], from: number) => void): vscode.Disposable;
   rename(folder: string, name: string | null): Promise<void>;
+  /** Shows at once that a run's trainer was asked to stop. */
+  markStopping(folder: string, stopping: boolean): void;
+  /** Says why a run's trainer ended, where its folder does not know. */
+  noteReason(folder: string, reason: string | null): void;
+  /** The trainer at work on a run, or the last that was seen there. */
+  holderOf(folder: string): RunLockHolder | null;
+}
+
+/** The run whose model images are classified with in this workspace. */
+export interface ActiveModel {
+  /** Absolute path of the run's folder; undefined where none was chosen. */
+  readonly folder: string | undefined;
+  readonly onDidChange: vscode.Event<undefined>;
+  set(folder: string | undefined): Promise<void>;
 }
 
 /** Starts, stops and resumes trainings, each in a process of its own. */
@@ -74,22 +92,45 @@ export interface TrainingPanels {
   open(runFolder: string, beside?: readonly string[]): void;
 }
 
-/** A dataset as its folders say, without a look into the files. */
+/** A dataset in the list, and what is known of it so far. */
 export interface ObservedDataset {
   /** Absolute path. */
   readonly root: string;
   /** Whether the user added it, rather than a search finding it. */
   readonly added: boolean;
+  /** What its folders and file names say; null: not yet counted, or `error`. */
+  readonly survey: DatasetSurvey | null;
+  /** Why it cannot be looked at, for the user. */
+  readonly error: string | null;
+  /** What the last check of its files found; forgotten when the dataset changes. */
+  readonly inspection: DatasetInspection | null;
 }
 
 export interface DatasetStore {
+  /** By their names. */
   readonly datasets: readonly ObservedDataset[];
+  /** A dataset of which more is known; undefined: which there are. */
   readonly onDidChange: vscode.Event<ObservedDataset | undefined>;
+  /** Looks for datasets, unless that was done already. Settles when it is known which there are. */
+  begin(): Promise<void>;
+  /** Settles when a dataset has been counted; undefined where it is not in the list. */
+  counted(root: string): Promise<ObservedDataset | undefined>;
   add(root: string): Promise<void>;
+}
+
+/** What computed last, or would now, as far as is known. */
+export interface KnownEngine {
+  readonly name: 'tensorflow' | 'wasm';
+  readonly version: string;
+  /** In words. */
+  readonly device: string;
 }
 
 /** What computes. */
 export interface EngineSetup {
+  /** Undefined where no training has been seen yet and nobody has asked. */
+  readonly known: KnownEngine | undefined;
+  readonly onDidChange: vscode.Event<undefined>;
   /** Installs the TensorFlow engine, with progress and cancel. Whether it is there now. */
   setUp(): Promise<boolean>;
 }
@@ -99,6 +140,7 @@ export interface Services {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly runs: RunStore;
+  readonly activeModel: ActiveModel;
   readonly trainings: Trainings;
   readonly jobs: TrainerJobs;
   readonly startTraining: StartTraining;

@@ -51,8 +51,8 @@ async function measureOurs(round) {
     const place = path.join(folder, `${engine}-${round}`);
     const measured = await runOurs(settings, dataset, engine, place);
     split = splitOf(measured.run, dataset);
-    const forwardImagesPerSecond = await measureForward(settings, engine);
-    add(engine, { ...measured, forwardImagesPerSecond });
+    const { imagesPerSecond, latencyMilliseconds } = await measureForward(settings, engine);
+    add(engine, { ...measured, forwardImagesPerSecond: imagesPerSecond, latencyMilliseconds });
     rmSync(place, { recursive: true, force: true });
   }
   return split;

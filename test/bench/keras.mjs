@@ -43,6 +43,7 @@ export async function runKeras(settings, split, folder) {
   return {
     versions: result.versions,
     forwardImagesPerSecond: result.forwardImagesPerSecond,
+    latencyMilliseconds: result.latencyMilliseconds,
     phases: result.phases.map(({ phase, epochs, seconds, imagesPerSecond, val, test }) => ({
       phase,
       epochs,

@@ -173,6 +173,21 @@ def forward_rate(base, job):
     return best
 
 
+def latency(base, job):
+    """Milliseconds that one image alone takes through the backbone, called as a compiled function: the median of 50."""
+    size = job["inputSize"]
+    picture = tf.random.uniform((1, size, size, 3), -1, 1, seed=job["seed"])
+    forward = tf.function(lambda pictures: base(pictures, training=False))
+    for _ in range(5):
+        forward(picture).numpy()
+    times = []
+    for _ in range(50):
+        begin = time.perf_counter()
+        forward(picture).numpy()
+        times.append(1000 * (time.perf_counter() - begin))
+    return float(np.median(times))
+
+
 def main():
     with open(sys.argv[1], encoding="utf-8") as file:
         job = json.load(file)
@@ -202,6 +217,7 @@ def main():
                 "phases": phases,
                 "peakMegabytes": peak,
                 "forwardImagesPerSecond": forward_rate(base, job),
+                "latencyMilliseconds": latency(base, job),
             }
         )
     )

@@ -3,6 +3,7 @@ function rowsFor(targetAuc) {
   const phase = (index, read) => (measured) => (measured.phases[index] ? read(measured.phases[index]) : null);
   return [
     ['forward, images/s', (measured) => measured.forwardImagesPerSecond, 1],
+    ['one image, ms', (measured) => measured.latencyMilliseconds, 1],
     ['phase 1, s', phase(0, ({ seconds }) => seconds), 1],
     ['phase 1, images/s', phase(0, ({ imagesPerSecond }) => imagesPerSecond), 1],
     ['phase 2, s', phase(1, ({ seconds }) => seconds), 1],

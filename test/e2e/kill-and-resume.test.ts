@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
@@ -23,19 +25,20 @@ const workshop = useWorkshop();
 
 beforeAll(() => writeDataset(workshop.dataset));
 
-function trainInto(runs: string, { engine, executor }: Training): string[] {
+function trainInto(runs: string, { engine, executor }: Training, options: readonly string[] = []): string[] {
   return [
     ...['train', workshop.dataset, ...smallTraining],
     ...['--engine', engine, '--executor', executor],
     ...['--epochs', String(epochs), '--fine-tune-epochs', String(epochs)],
     ...['--out', runs, '--cache-dir', workshop.cache],
+    ...options,
   ];
 }
 
 /** Resumes the run in `runs`, or begins one where it was killed before there was any. */
-function goOn(runs: string, training: Training): string[] {
+function goOn(runs: string, training: Training, options: readonly string[] = []): string[] {
   const folder = onlyRun(runs);
-  return folder === undefined ? trainInto(runs, training) : ['resume', folder];
+  return folder === undefined ? trainInto(runs, training, options) : ['resume', folder];
 }
 
 /** What must come out the same however often a run was killed. */
@@ -130,6 +133,65 @@ it.for(computes)(
       }
     }
     const last = await run(goOn(runs, training));
+    expect(last.status, `${story.join('; ')}\n${last.errors}`).toBe(0);
+    expectEqual(onlyRun(runs) ?? '', reference, story.join('; '));
+  },
+);
+
+/** Options with which a step of fine-tuning takes tens of milliseconds. */
+const longSteps = ['--width', '1', '--input-size', '96', '--batch-size', '16', '--fine-tune-at', '100'];
+
+/**
+ * Starts a command whose trainer is killed by itself, at a random moment within one of its next training steps. Gives
+ * which; undefined when it ended without.
+ */
+async function startAndKillInGraph(args: readonly string[]): Promise<string | undefined> {
+  const log = path.join(workshop.folder, `graph-${random.integer(2 ** 30)}.log`);
+  const killAt = checkedSteps + 2 + random.integer(20);
+  const killAfter = random.uniform(0.02, 0.8);
+  const preload = pathToFileURL(path.join(import.meta.dirname, 'support', 'kill-in-graph.mjs')).href;
+  const ended = await run(args, {
+    env: {
+      ...{ NODE_OPTIONS: `--import=${preload}`, GRAPH_LOG: log },
+      ...{ GRAPH_KILL_AT: String(killAt), GRAPH_KILL_AFTER: String(killAfter) },
+    },
+  });
+  if (ended.status === 0) return undefined;
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+  expect(ended.status, ended.errors).toBe(1);
+  expect(lines.at(-1), 'TensorFlow was running the step').toMatch(/^begin \d+$/);
+  return `killed ${(100 * killAfter).toFixed(0)} % into ${lines.at(-1)?.replace('begin', 'step') ?? ''}`;
+}
+
+/** Training steps that a trainer takes to check its engine before its own. */
+const checkedSteps = 2;
+
+it(
+  'a run that is killed 5 times within TensorFlow ends as one that never was, bit for bit',
+  { timeout: 300_000 },
+  async (test) => {
+    const search = findTensorflow(cacheFolder());
+    if ('reason' in search) test.skip(search.reason);
+    const training = { engine: 'tensorflow', executor: 'tensorflow-graph' } as const;
+    const calm = path.join(workshop.folder, 'calm-in-graph');
+    const undisturbed = await run(trainInto(calm, training, longSteps));
+    expect(undisturbed.status, undisturbed.errors).toBe(0);
+    const reference = onlyRun(calm) ?? '';
+
+    let runs = '';
+    let story: string[] = [];
+    for (let killed = 0, attempt = 0; killed < 5;) {
+      if (story.length === 0) runs = path.join(workshop.folder, `killed-in-graph-${++attempt}`);
+      const kill = await startAndKillInGraph(goOn(runs, training, longSteps));
+      if (kill === undefined) {
+        expectEqual(onlyRun(runs) ?? '', reference, story.join('; '));
+        story = [];
+      } else {
+        story.push(kill);
+        killed++;
+      }
+    }
+    const last = await run(goOn(runs, training, longSteps));
     expect(last.status, `${story.join('; ')}\n${last.errors}`).toBe(0);
     expectEqual(onlyRun(runs) ?? '', reference, story.join('; '));
   },

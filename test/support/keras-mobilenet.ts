@@ -39,6 +39,8 @@ export interface KerasJob {
     readonly labelSmoothing?: number;
     readonly steps?: number;
   };
+  /** Heat maps wanted: of which output, and whether of its negative. */
+  readonly gradCam?: readonly { readonly output: number; readonly sign: 1 | -1 }[];
   readonly dumpWeights?: boolean;
 }
 
@@ -84,6 +86,8 @@ const kerasResultSchema = z.object({
     })
     .optional(),
   logitsAfterTraining: matrix.optional(),
+  /** By what was wanted, then by example: [height][width]. */
+  gradCam: z.array(z.array(matrix)).optional(),
 });
 export type KerasResult = z.output<typeof kerasResultSchema>;
 

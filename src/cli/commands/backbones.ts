@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { z } from 'zod';
+import { backboneChoices } from '../../shared/configuration/backbone-choices.ts';
 import { backboneNames, type BackboneName } from '../../shared/configuration/backbone-defaults.ts';
 import {
   type BackboneMeasurement,
@@ -77,7 +78,7 @@ export async function listBackbones(context: Context, options: BackbonesOptions)
           backbone.name,
           formatCount(backbone.parameters),
           String(backbone.inputSize),
-          `${(100 * backbone.imagenetTop1).toFixed(1)} %`,
+          backbone.imagenetTop1 === null ? '–' : `${(100 * backbone.imagenetTop1).toFixed(1)} %`,
           formatBytes(backbone.weights.bytes),
           backbone.weights.atHand ? 'yes' : 'no',
           `${backbone.fineTuneAt.name} (${backbone.fineTuneAt.index} of ${backbone.layers})`,
@@ -115,7 +116,8 @@ export async function listBackbones(context: Context, options: BackbonesOptions)
 }
 
 async function describe(backbone: Backbone, weightsDirectory: string | null) {
-  const { name, defaults, imagenetTop1, preprocessing } = backbone;
+  const { name, defaults, preprocessing } = backbone;
+  const published = backboneChoices.find((choice) => choice.name === name && choice.width === 1);
   const { inputSize, minimumInputSize, widths, batchSize, learningRate, fineTuningLearningRate } = defaults;
   const options = { inputSize, width: 1 };
   const network = backbone.build(options);
@@ -131,7 +133,7 @@ async function describe(backbone: Backbone, weightsDirectory: string | null) {
     inputSize,
     minimumInputSize,
     widths,
-    imagenetTop1,
+    imagenetTop1: published?.imageNetTop1 ?? null,
     preprocessing: preprocessing.mode,
     batchSize,
     learningRate,

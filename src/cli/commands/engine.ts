@@ -1,6 +1,6 @@
 import { cacheFolder } from '../../node/cache-folder.ts';
 import { engineStatus } from '../../trainer/engines/engine-status.ts';
-import type { EngineReport } from '../../trainer/engines/engine-status.ts';
+import type { EngineReport } from '../../shared/protocol/job-results.ts';
 import { installTensorflowEngine } from '../../trainer/engines/install/install-tensorflow-engine.ts';
 import type { EngineInstallation } from '../../trainer/engines/install/install-tensorflow-engine.ts';
 import { withAbortOnSignals } from '../abort-on-signals.ts';

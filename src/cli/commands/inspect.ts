@@ -1,6 +1,6 @@
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
-import type { Dataset } from '../../node/dataset/dataset.ts';
-import { readDataset } from '../../trainer/data/read-dataset.ts';
+import type { DatasetInspection } from '../../shared/protocol/job-results.ts';
+import { inspectDataset } from '../../trainer/data/inspect-dataset.ts';
 import { withAbortOnSignals } from '../abort-on-signals.ts';
 import { answer, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
@@ -26,7 +26,7 @@ export async function inspect(
   const root = path.resolve(context.workingDirectory, folder);
   const progress = new ProgressLine(context.console.talk);
   const dataset = await withAbortOnSignals((signal) =>
-    readDataset({ root, configuration, signal, onProgress: progress.report }),
+    inspectDataset({ root, configuration, signal, onProgress: progress.report }),
   ).finally(() => progress.close());
   answer(context, datasetJson(dataset), () =>
     datasetLines(dataset, textColumns(context.console.answer), context.console.answer.style),
@@ -34,20 +34,20 @@ export async function inspect(
   return exitStatus.done;
 }
 
-function datasetJson(dataset: Dataset): Record<string, unknown> {
+function datasetJson(dataset: DatasetInspection): Record<string, unknown> {
   const { classes, classWeights } = dataset;
   return {
     dataset: dataset.root,
     classes,
     positiveClass: classes[dataset.positiveClass] ?? null,
-    images: Object.fromEntries(splits.map((split) => [split, count(dataset, split)])),
+    images: Object.fromEntries(splits.map((split) => [split, total(dataset.counts[split])])),
     counts: Object.fromEntries(
       splits.map((split) => [
         split,
-        Object.fromEntries(classes.map((name, label) => [name, count(dataset, split, label)])),
+        Object.fromEntries(classes.map((name, label) => [name, dataset.counts[split][label] ?? 0])),
       ]),
     ),
-    patients: Object.fromEntries(splits.map((split) => [split, patients(dataset, split)])),
+    patients: dataset.patients,
     classWeights: Object.fromEntries(classes.map((name, label) => [name, classWeights[label] ?? null])),
     rejected: dataset.rejected,
     notes: dataset.notes,
@@ -55,13 +55,13 @@ function datasetJson(dataset: Dataset): Record<string, unknown> {
   };
 }
 
-function datasetLines(dataset: Dataset, columns: number, style: Style): string[] {
+function datasetLines(dataset: DatasetInspection, columns: number, style: Style): string[] {
   const { classes, rejected } = dataset;
   const rows = splits.map((split) => [
     split,
-    formatCount(count(dataset, split)),
-    ...classes.map((_, label) => formatCount(count(dataset, split, label))),
-    formatCount(patients(dataset, split)),
+    formatCount(total(dataset.counts[split])),
+    ...dataset.counts[split].map((count) => formatCount(count)),
+    formatCount(dataset.patients[split]),
   ]);
   const weights = classes.map(
     (name, label) => `${printable(name)} ${(dataset.classWeights[label] ?? 1).toFixed(3)}`,
@@ -90,11 +90,6 @@ function datasetLines(dataset: Dataset, columns: number, style: Style): string[]
   ];
 }
 
-function count({ images }: Dataset, split: string, label?: number): number {
-  return images.filter((image) => image.split === split && (label === undefined || image.label === label))
-    .length;
-}
-
-function patients({ images }: Dataset, split: string): number {
-  return new Set(images.filter((image) => image.split === split).map(({ group }) => group)).size;
+function total(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0);
 }

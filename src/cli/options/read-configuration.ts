@@ -6,23 +6,40 @@ import {
   withField,
 } from '../../shared/configuration/configuration-file.ts';
 import type { ConfigurationDraft } from '../../shared/configuration/configuration-file.ts';
+import { backboneChoices } from '../../shared/configuration/backbone-choices.ts';
+import { presetConfiguration } from '../../shared/configuration/presets.ts';
+import type { PresetName } from '../../shared/configuration/presets.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
+import { withAbsolutePaths } from '../../node/configuration/absolute-paths.ts';
 import { UsageError } from '../exit-status.ts';
 import type { GivenField } from './add-training-options.ts';
 
 const largestFile = 1_000_000;
 
+/** Where a configuration begins before flags: at a file, at a preset, or at the defaults. */
+export interface ConfigurationSource {
+  readonly config?: string;
+  readonly preset?: PresetName;
+}
+
+export interface ReadConfiguration {
+  readonly configuration: TrainingConfiguration;
+  /** Absolute path; undefined where the file names none. */
+  readonly dataset: string | undefined;
+}
+
 /**
- * The configuration of a training: a file's fields, those given by flags in their place, and defaults for the rest.
- * Relative paths count from the file's folder, or from `workingDirectory` when a flag gave them.
+ * The configuration of a training: a file's or preset's fields, those given by flags in their place, and defaults for
+ * the rest. Relative paths count from the file's folder, or from `workingDirectory` when a flag gave them.
  * Throws a UsageError that names every field that does not hold what it may.
  */
 export async function readConfiguration(
-  file: string | undefined,
+  { config: file, preset }: ConfigurationSource,
   given: readonly GivenField[],
   workingDirectory: string,
-): Promise<TrainingConfiguration> {
-  let draft: ConfigurationDraft = {};
+): Promise<ReadConfiguration> {
+  let draft: ConfigurationDraft =
+    preset === undefined ? {} : { ...presetConfiguration(preset, backboneChoices[0]) };
   if (file !== undefined) {
     const absolute = path.resolve(workingDirectory, file);
     draft = await readDraft(absolute);
@@ -57,7 +74,7 @@ export async function readConfiguration(
     });
     throw new UsageError(distinct.join('\n'));
   }
-  return checked.configuration;
+  return { configuration: checked.configuration, dataset: checked.dataset };
 }
 
 async function readDraft(file: string): Promise<ConfigurationDraft> {
@@ -83,25 +100,4 @@ async function readDraft(file: string): Promise<ConfigurationDraft> {
       `The configuration file ${file} is not valid JSON: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
-}
-
-/** Fields that hold a path, unless they hold one of these words. */
-const pathFields: readonly { readonly path: readonly string[]; readonly words: readonly string[] }[] = [
-  { path: ['backbone', 'weights'], words: ['imagenet', 'none'] },
-  { path: ['backbone', 'weightsDirectory'], words: [] },
-  { path: ['split', 'groupBy', 'csv'], words: [] },
-  { path: ['cache', 'directory'], words: [] },
-];
-
-function withAbsolutePaths(draft: ConfigurationDraft, folder: string): ConfigurationDraft {
-  return pathFields.reduce((result, { path: field, words }) => {
-    const value = field.reduce<unknown>(
-      (inner, key) =>
-        typeof inner === 'object' && inner !== null ? (inner as Record<string, unknown>)[key] : undefined,
-      result,
-    );
-    return typeof value === 'string' && !words.includes(value)
-      ? withField(result, field, path.resolve(folder, value))
-      : result;
-  }, draft);
 }

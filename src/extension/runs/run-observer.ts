@@ -14,7 +14,6 @@ import type { RunLockHolder } from '../../shared/run/run-lock.ts';
 import { initialTrainingState } from '../../shared/run/training-state.ts';
 import type { ObservedRun } from '../services.ts';
 import { isAtWork } from './at-work.ts';
-import { initialActivity } from './run-activity.ts';
 import { pieceBytes, RunLog } from './run-log.ts';
 import { newestFirst } from './newest-first.ts';
 
@@ -69,6 +68,8 @@ export class RunObserver {
   readonly #entries = new Map<string, Entry>();
   /** Modification times of the folders of runs when last listed. */
   readonly #listed = new Map<string, number>();
+  /** Folders beside the runs that were found to be none. */
+  readonly #others = new Set<string>();
   readonly #reading = new Map<string, Promise<void>>();
   readonly #closing = new AbortController();
   #sorted: readonly ObservedRun[] | undefined;
@@ -113,6 +114,7 @@ export class RunObserver {
   /** Looks at all folders and all runs. */
   async refresh(): Promise<void> {
     this.#listed.clear();
+    this.#others.clear();
     await this.#list(true);
   }
 
@@ -215,16 +217,20 @@ export class RunObserver {
       if (!whole && time === this.#listed.get(parent)) continue;
       const first = !this.#listed.has(parent);
       this.#listed.set(parent, time);
-      const names = await readdir(parent).catch((error: unknown) => {
+      const found = await readdir(parent, { withFileTypes: true }).catch((error: unknown) => {
         if (!hasCode(error, 'ENOENT', 'ENOTDIR')) this.#report(parent, error);
         return [];
       });
-      const folders = names.filter((name) => !name.startsWith('.')).map((name) => path.join(parent, name));
+      const folders = found
+        .filter((entry) => (entry.isDirectory() || entry.isSymbolicLink()) && !entry.name.startsWith('.'))
+        .map(({ name }) => path.join(parent, name));
       const there = new Set(folders);
       for (const folder of this.#entries.keys()) {
         if (path.dirname(folder) === parent && !there.has(folder)) this.#remove(folder);
       }
-      const wanted = first ? folders : folders.filter((folder) => !this.#entries.has(folder));
+      const wanted = first
+        ? folders
+        : folders.filter((folder) => !this.#entries.has(folder) && !this.#others.has(folder));
       await eachOf(wanted.sort().reverse(), readAtOnce, (folder) => this.look(folder));
     }
   }
@@ -236,9 +242,11 @@ export class RunObserver {
       const [listed, name] =
         stamp === null ? [null, null] : [await listRun(folder), await readLabelName(folder)];
       if (listed === null) {
+        if (stamp !== null) this.#others.add(folder);
         this.#remove(folder);
         return;
       }
+      this.#others.delete(folder);
       if (this.#options.folders().includes(path.dirname(folder))) this.#take(listed, name, stamp ?? '');
     } catch (error) {
       this.#report(folder, error);
@@ -260,7 +268,6 @@ export class RunObserver {
       name,
       ...facts,
       state: initialTrainingState,
-      activity: initialActivity,
       stopping: false,
       log: null,
     };
@@ -303,7 +310,7 @@ export class RunObserver {
     let ending = false;
     while (this.#isKnown(entry) && isAtWork(entry.run)) {
       const events = await log.readOn();
-      ending ||= events?.some(({ kind }) => lastKinds.has(kind)) ?? false;
+      for (const { kind } of events ?? []) ending = lastKinds.has(kind) || (ending && kind !== 'run-started');
       if (events) continue;
       // Shown only when it has caught up, lest a long log be seen running by.
       this.#takeLog(entry, log);
@@ -321,8 +328,8 @@ export class RunObserver {
     this.#takeLog(entry, log);
   }
 
-  #takeLog(entry: Entry, { state, activity, outputFile }: RunLog): void {
-    this.#update(entry, { state, activity, log: outputFile });
+  #takeLog(entry: Entry, { state }: RunLog): void {
+    this.#update(entry, { state, log: state.log });
   }
 
   #isKnown(entry: Entry): boolean {
@@ -381,10 +388,7 @@ function factsOf(listed: ListedRun, entry: Entry | undefined): Facts {
     return { status: 'damaged', reason: listed.reason, manifest: null, trainer: null };
   }
   const { manifest, trainer } = listed;
-  const isNew =
-    Date.now() - Date.parse(manifest.createdAt) < graceMilliseconds && manifest.status === 'preparing';
-  const isInterrupted = listed.status === 'interrupted' && !(isNew && !entry?.holder);
-  const status = isInterrupted ? 'interrupted' : manifest.status;
+  const status = statusOf(listed, entry);
   return {
     status,
     reason: status === 'interrupted' ? (entry?.reason ?? null) : manifest.reason,
@@ -392,6 +396,18 @@ function factsOf(listed: ListedRun, entry: Entry | undefined): Facts {
     manifest: entry?.run.manifest?.updatedAt === manifest.updatedAt ? entry.run.manifest : manifest,
     trainer: trainer && { pid: trainer.pid, host: trainer.host },
   };
+}
+
+function statusOf(
+  { status, manifest, trainer }: Exclude<ListedRun, { status: 'damaged' }>,
+  entry: Entry | undefined,
+): ObservedRun['status'] {
+  if (trainer) {
+    // It has just begun to go on with a run that ended before, and has not written so yet.
+    return Date.parse(trainer.since) > Date.parse(manifest.updatedAt) ? 'preparing' : manifest.status;
+  }
+  const isNew = Date.now() - Date.parse(manifest.createdAt) < graceMilliseconds && !entry?.holder;
+  return isNew && manifest.status === 'preparing' ? 'preparing' : status;
 }
 
 async function readLabelName(folder: string): Promise<string | null> {
@@ -404,10 +420,10 @@ async function readLabelName(folder: string): Promise<string | null> {
   }
 }
 
-/** Times and sizes of the files that a run is known by; null when it is gone. */
+/** Times and sizes of what a run is known by: a new trainer shows in its lock's folder. Null when it is gone. */
 async function stampOf(folder: string): Promise<string | null> {
   const parts: string[] = [];
-  for (const name of [runLayout.manifest, runLayout.label]) {
+  for (const name of [runLayout.manifest, runLayout.label, runLayout.lock]) {
     const status = await stat(path.join(folder, name)).catch(() => null);
     parts.push(status ? `${status.ino} ${status.mtimeMs} ${status.size}` : '–');
   }

@@ -14,16 +14,21 @@ export function shownRun(run: ObservedRun, trusted: boolean): ShownRun {
     id,
     name: run.name ?? id,
     dataset: run.manifest?.dataset.root ?? '',
-    backbone: configuration ? `${configuration.backbone.name} ${configuration.backbone.width}` : '',
+    backbone: configuration ? backboneInWords(configuration.backbone) : '',
     status: run.status,
     reason: run.reason,
     plannedEpochs: {
       featureExtraction: configuration?.featureExtraction.epochs ?? 0,
       fineTuning: configuration?.fineTuning.epochs ?? 0,
     },
-    canStop: trusted && run.trainer !== null && atWork.includes(run.status),
+    stopping: run.stopping,
+    canStop: trusted && !run.stopping && run.trainer !== null && atWork.includes(run.status),
     canResume: trusted && resumable.includes(run.status),
   };
+}
+
+function backboneInWords({ name, width }: { readonly name: string; readonly width: number }): string {
+  return width === 1 ? name : `${name}, width ${width}`;
 }
 
 /** A run of which nothing is known but its folder. */
@@ -38,6 +43,7 @@ export function unknownRun(folder: string, status: 'preparing' | 'deleted'): Sho
     status,
     reason: null,
     plannedEpochs: { featureExtraction: 0, fineTuning: 0 },
+    stopping: false,
     canStop: false,
     canResume: false,
   };

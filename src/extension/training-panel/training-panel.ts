@@ -7,6 +7,7 @@ import {
   type ShownRun,
   type ToTrainingPanel,
 } from '../../shared/protocol/training-panel-protocol.ts';
+import { condenseEvents } from '../../shared/run/condense-events.ts';
 import type { Services } from '../services.ts';
 import { setUpWebview } from '../webview/set-up-webview.ts';
 import { followLog } from './follow-log.ts';
@@ -137,7 +138,8 @@ export class TrainingPanel {
       return shown;
     }
     const known = this.#known.get(run);
-    if (known) return { ...known, status: 'deleted', reason: null, canStop: false, canResume: false };
+    if (known)
+      return { ...known, status: 'deleted', reason: null, stopping: false, canStop: false, canResume: false };
     return unknownRun(run, this.#lookedFor.has(run) ? 'deleted' : 'preparing');
   }
 
@@ -157,7 +159,7 @@ export class TrainingPanel {
   #follow(run: string): void {
     const following = this.#following.get(run) ?? {
       events: this.#services.runs.follow(run, (events, from) =>
-        this.#channel.send({ kind: 'events', run, from, events: [...events] }),
+        this.#channel.send({ kind: 'events', run, from, events: condenseEvents(events) }),
       ),
       log: null,
     };

@@ -1,14 +1,14 @@
 import type { Services, TrainerJobs, Trainings } from '../services.ts';
+import { NotifiedJobs } from './trainer-jobs.ts';
+import { TrainerLauncher } from './trainer-launcher.ts';
+import { WindowTrainings } from './trainings.ts';
+import { watchTrainings } from './watch-trainings.ts';
 
-/** Registers the commands that end trainings and take them up again. */
-export function registerTraining({ log }: Services): { trainings: Trainings; jobs: TrainerJobs } {
-  log.debug('training');
-  return {
-    trainings: {
-      start: () => Promise.resolve(undefined),
-      resume: () => Promise.resolve(),
-      stop: () => Promise.resolve(),
-    },
-    jobs: { run: () => Promise.resolve(undefined) },
-  };
+/** Sets up what starts, stops and follows trainer processes. */
+export function registerTraining(services: Services): { trainings: Trainings; jobs: TrainerJobs } {
+  const launcher = new TrainerLauncher(services.context);
+  const trainings = new WindowTrainings(services, launcher);
+  const watching = watchTrainings(services, (folder) => trainings.isOwn(folder));
+  services.context.subscriptions.push(trainings, watching);
+  return { trainings, jobs: new NotifiedJobs(services, launcher) };
 }

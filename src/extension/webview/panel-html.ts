@@ -4,6 +4,8 @@ export interface PanelPage {
   readonly cspSource: string;
   /** Unguessable, new for each page. Only the script that carries it runs. */
   readonly nonce: string;
+  /** Another such, which components may put on a style sheet of theirs. */
+  readonly styleNonce: string;
   readonly script: string;
   readonly style: string;
   /** Of the document, in the language that it is shown in. */
@@ -15,11 +17,19 @@ export interface PanelPage {
  * The page of a panel: one script, one style sheet, and nothing else may load. Whatever is shown is put there by the
  * script as text, never as HTML.
  */
-export function panelHtml({ cspSource, nonce, script, style, title, language }: PanelPage): string {
+export function panelHtml({
+  cspSource,
+  nonce,
+  styleNonce,
+  script,
+  style,
+  title,
+  language,
+}: PanelPage): string {
   const policy = [
     `default-src 'none'`,
     `script-src 'nonce-${nonce}'`,
-    `style-src ${cspSource}`,
+    `style-src ${cspSource} 'nonce-${styleNonce}'`,
     // Charts are turned into pictures by way of data addresses.
     `img-src ${cspSource} data:`,
     `font-src ${cspSource}`,
@@ -29,6 +39,7 @@ export function panelHtml({ cspSource, nonce, script, style, title, language }: 
   <head>
     <meta charset="utf-8" />
     <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}" />
+    <meta property="csp-nonce" content="${escaped(styleNonce)}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>${escaped(title)}</title>
     <link rel="stylesheet" href="${escaped(style)}" />

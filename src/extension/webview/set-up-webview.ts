@@ -22,9 +22,11 @@ export function setUpWebview(
       return () => void registration.dispose();
     },
   };
+  const nonce = (): string => randomBytes(16).toString('base64url');
   webview.html = panelHtml({
     cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString('base64url'),
+    nonce: nonce(),
+    styleNonce: nonce(),
     script: webview.asWebviewUri(vscode.Uri.joinPath(bundles, `${name}.js`)).toString(),
     style: webview.asWebviewUri(vscode.Uri.joinPath(bundles, `${name}.css`)).toString(),
     title,

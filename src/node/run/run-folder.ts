@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PhaseName } from '../../shared/run/events.ts';
 import { predictionsPath, runLayout } from '../../shared/run/run-layout.ts';
 import { runFormatVersion, runManifestSchema, type RunManifest } from '../../shared/run/run-manifest.ts';
@@ -9,10 +9,11 @@ import { removeLeftovers } from '../files/remove-leftovers.ts';
 import { renamePatiently } from '../files/rename-patiently.ts';
 import { syncFolder } from '../files/sync-folder.ts';
 import { hasCode } from '../files/system-error.ts';
-import { temporaryName, writeAtomically } from '../files/write-atomically.ts';
+import { writeAtomically } from '../files/write-atomically.ts';
 import { writeError } from '../files/write-error.ts';
 import { UserError } from '../user-error.ts';
 import { newRunId } from './run-id.ts';
+import { removeUnfinishedRuns, unfinishedRunFolder } from './unfinished-runs.ts';
 
 /** A run: its folder (absolute) and what `run.json` says. */
 export interface Run {
@@ -25,8 +26,6 @@ export type NewRun = Omit<RunManifest, 'formatVersion' | 'id' | 'createdAt' | 'u
 
 const maximumManifestBytes = 256_000_000;
 const attempts = 100;
-/** Older than a run that is just being made by another process. */
-const leftoverMilliseconds = 3_600_000;
 
 /**
  * Makes a run's folder in `runsFolder`, which is made as well where it does not exist. The run appears with its
@@ -43,7 +42,7 @@ export async function createRun(
   await mkdir(parent, { recursive: true }).catch((error: unknown) => {
     throw writeError(error, parent);
   });
-  await removeLeftovers(parent, leftoverMilliseconds);
+  await removeUnfinishedRuns(parent);
   for (let attempt = 1; ; attempt++) {
     const now = new Date();
     const id = newRunId(now, content.configuration.backbone.name);
@@ -55,7 +54,7 @@ export async function createRun(
       ...content,
     };
     const folder = path.join(parent, id);
-    const temporary = temporaryName(folder);
+    const temporary = unfinishedRunFolder(folder);
     try {
       await mkdir(temporary);
       await writeAtomically(path.join(temporary, runLayout.manifest), toJson(manifest));

@@ -1,15 +1,20 @@
 import { configurationJsonSchema } from './configuration-json-schema.ts';
 import { configurationProblems } from './configuration-problems.ts';
 import type { ConfigurationProblem } from './configuration-problems.ts';
-import { trainingConfigurationSchema } from './training-configuration.ts';
+import { configurationFileSchema } from './configuration-file-schema.ts';
 import type { TrainingConfiguration } from './training-configuration.ts';
 
 /** A configuration as written, not yet checked. */
 export type ConfigurationDraft = Record<string, unknown>;
 
-/** Either a complete configuration, or everything that is wrong with the draft. */
+/** Either a complete configuration and the dataset where one is named, or everything that is wrong with the draft. */
 export type CheckedConfiguration =
-  | { readonly configuration: TrainingConfiguration; readonly problems?: undefined }
+  | {
+      readonly configuration: TrainingConfiguration;
+      /** As written. */
+      readonly dataset: string | undefined;
+      readonly problems?: undefined;
+    }
   | { readonly configuration?: undefined; readonly problems: readonly ConfigurationProblem[] };
 
 /**
@@ -28,10 +33,11 @@ export function parseConfigurationText(text: string): ConfigurationDraft {
 
 /** Fills in every default, or tells what is wrong, field by field. */
 export function checkConfiguration(draft: ConfigurationDraft): CheckedConfiguration {
-  const parsed = trainingConfigurationSchema.safeParse(draft);
-  return parsed.success
-    ? { configuration: parsed.data }
-    : { problems: configurationProblems(parsed.error.issues, draft, configurationJsonSchema()) };
+  const parsed = configurationFileSchema.safeParse(draft);
+  if (!parsed.success)
+    return { problems: configurationProblems(parsed.error.issues, draft, configurationJsonSchema()) };
+  const { dataset, ...configuration } = parsed.data;
+  return { configuration, dataset };
 }
 
 /** The draft with one field replaced as a whole; what stands in the way of its path is replaced too. */

@@ -1,15 +1,15 @@
-import { z } from 'zod';
-import { trainingConfigurationSchema } from './training-configuration.ts';
+import * as z from 'zod';
+import { configurationFileSchema } from './configuration-file-schema.ts';
 
 /** A node of a JSON schema. */
 export type SchemaNode = z.core.JSONSchema.JSONSchema;
 
 /**
- * The JSON schema (draft 2020-12) of a training configuration as a person writes it, for editors: every field may be
+ * The JSON schema (draft 2020-12) of a configuration file as a person writes it, for editors: every field may be
  * left out, and the file may name the schema it follows in `$schema`.
  */
 export function configurationJsonSchema(): SchemaNode {
-  const schema: SchemaNode = z.toJSONSchema(trainingConfigurationSchema, {
+  const schema: SchemaNode = z.toJSONSchema(configurationFileSchema, {
     io: 'input',
     override: ({ jsonSchema }) => {
       // The range of whole numbers in JavaScript is no limit that a person should read about.
@@ -17,10 +17,16 @@ export function configurationJsonSchema(): SchemaNode {
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
     },
   });
+  // What the file is for comes first in an editor's list.
+  const { dataset, ...fields } = schema.properties ?? {};
   return {
     ...schema,
     title: 'Transfer learning: training configuration',
-    properties: { $schema: { type: 'string' }, ...schema.properties },
+    properties: {
+      $schema: { type: 'string' },
+      ...(dataset === undefined ? {} : { dataset }),
+      ...fields,
+    },
   };
 }
 

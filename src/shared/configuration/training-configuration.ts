@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type BackboneDefaults, backboneDefaults, backboneNames } from './backbone-defaults.ts';
 import { withBackboneDefaults } from './with-backbone-defaults.ts';
 
@@ -83,7 +83,8 @@ export const metricToMonitorSchema = z.enum([
 
 export const executorSchema = z.enum(['auto', 'tensorflow-graph', 'tfjs']);
 
-const writtenConfigurationSchema = z.strictObject({
+/** The fields one by one; `trainingConfigurationSchema` is what configurations are read with. */
+export const writtenConfigurationSchema = z.strictObject({
   seed: z.int().min(0).max(0xffff_ffff).default(42).describe('Same seed, same engine, same result.'),
   engine: z
     .enum(['auto', 'tensorflow', 'wasm'])
@@ -274,19 +275,25 @@ const writtenConfigurationSchema = z.strictObject({
 });
 
 /**
- * A training configuration; what is left out is filled in, as suits the backbone where backbones differ. A width or an
- * input size that the backbone does not have is refused.
+ * A schema whose fields are at least those of a configuration, with what is left out filled in as suits the backbone
+ * where backbones differ. A width or an input size that the backbone does not have is refused.
  */
-export const trainingConfigurationSchema = z
-  .preprocess(withBackboneDefaults, writtenConfigurationSchema)
-  .superRefine(({ backbone: { name, width, inputSize } }, context) => {
-    const { widths, minimumInputSize }: BackboneDefaults = backboneDefaults[name];
-    const refuse = (field: string, message: string): void =>
-      context.addIssue({ code: 'custom', path: ['backbone', field], message });
-    if (!widths.includes(width)) refuse('width', `must be ${widths.join(', ')} for ${name}, not ${width}`);
-    if (inputSize < minimumInputSize)
-      refuse('inputSize', `must be at least ${minimumInputSize} for ${name}, not ${inputSize}`);
-  });
+export function suitedToBackbone<
+  Schema extends z.ZodType<Pick<z.output<typeof writtenConfigurationSchema>, 'backbone'>>,
+>(schema: Schema) {
+  return z
+    .preprocess(withBackboneDefaults, schema)
+    .superRefine(({ backbone: { name, width, inputSize } }, context) => {
+      const { widths, minimumInputSize }: BackboneDefaults = backboneDefaults[name];
+      const refuse = (field: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: ['backbone', field], message });
+      if (!widths.includes(width)) refuse('width', `must be ${widths.join(', ')} for ${name}, not ${width}`);
+      if (inputSize < minimumInputSize)
+        refuse('inputSize', `must be at least ${minimumInputSize} for ${name}, not ${inputSize}`);
+    });
+}
+
+export const trainingConfigurationSchema = suitedToBackbone(writtenConfigurationSchema);
 
 /** A complete training configuration, every default filled in. */
 export type TrainingConfiguration = z.output<typeof trainingConfigurationSchema>;

@@ -1,4 +1,5 @@
 import { randomStream } from '../random/random-stream.ts';
+import { finish, type Steps } from './steps.ts';
 
 export interface BootstrapOptions {
   /** How many times the groups are drawn again. */
@@ -31,8 +32,18 @@ export function bootstrapIntervals<Name extends string>(
   groups: Uint32Array,
   names: readonly Name[],
   statistics: ResampledStatistics<Name>,
-  { resamples = defaultResamples, confidence = 0.95, seed = 0 }: BootstrapOptions = {},
+  options: BootstrapOptions = {},
 ): Record<Name, [low: number, high: number] | null> {
+  return finish(bootstrapSteps(groups, names, statistics, options));
+}
+
+/** What `bootstrapIntervals` does, a resample a step. */
+export function* bootstrapSteps<Name extends string>(
+  groups: Uint32Array,
+  names: readonly Name[],
+  statistics: ResampledStatistics<Name>,
+  { resamples = defaultResamples, confidence = 0.95, seed = 0 }: BootstrapOptions = {},
+): Steps<Record<Name, [low: number, high: number] | null>> {
   const groupCount = groups.reduce((most, group) => Math.max(most, group + 1), 0);
   const values = new Map<Name, number[]>(names.map((name) => [name, []]));
   if (groupCount >= 2) {
@@ -53,6 +64,7 @@ export function bootstrapIntervals<Name extends string>(
         const value = result[name];
         if (value !== null) found.push(value);
       }
+      yield (resample + 1) / resamples;
     }
   }
   const intervals = names.map((name) => {

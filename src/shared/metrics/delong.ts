@@ -2,6 +2,8 @@ import { checkBinaryInput } from './binary-input.ts';
 import { midranks } from './midranks.ts';
 import { criticalValue, twoSidedTail } from './normal-distribution.ts';
 import type { Numbers } from './numbers.ts';
+import { aucOfSteps } from './roc.ts';
+import { scoreSteps, type ScoreSteps } from './score-steps.ts';
 
 /** AUC with its variance and interval. */
 export interface AucEstimate {
@@ -21,10 +23,28 @@ export interface AucEstimate {
  * null with fewer than two images of either class, of which there is no variance.
  */
 export function delongAuc(scores: Numbers, labels: Numbers, confidence = 0.95): AucEstimate | null {
-  const placements = placementValues(scores, labels);
-  if (!placements) return null;
-  const auc = meanOf(placements.positives);
-  const variance = covarianceOfAucs(placements, placements);
+  return delongAucOfSteps(scoreSteps(scores, labels), confidence);
+}
+
+/** `delongAuc` of scores that are sorted already: images of one score and class have one placement. */
+export function delongAucOfSteps(steps: ScoreSteps, confidence = 0.95): AucEstimate | null {
+  const { tp, fp, positives, negatives } = steps;
+  if (positives < 2 || negatives < 2) return null;
+  const auc = aucOfSteps(steps) ?? NaN;
+  let positiveSquares = 0;
+  let negativeSquares = 0;
+  let tpBefore = 0;
+  let fpBefore = 0;
+  for (let step = 0; step < tp.length; step++) {
+    const [tpHere, fpHere] = [tp[step] ?? 0, fp[step] ?? 0];
+    const below = 1 - (fpBefore + fpHere) / (2 * negatives);
+    const above = (tpBefore + tpHere) / (2 * positives);
+    positiveSquares += (tpHere - tpBefore) * (below - auc) ** 2;
+    negativeSquares += (fpHere - fpBefore) * (above - auc) ** 2;
+    [tpBefore, fpBefore] = [tpHere, fpHere];
+  }
+  const variance =
+    positiveSquares / (positives - 1) / positives + negativeSquares / (negatives - 1) / negatives;
   const half = criticalValue(confidence) * Math.sqrt(variance);
   return { auc, variance, low: Math.max(0, auc - half), high: Math.min(1, auc + half) };
 }
@@ -64,7 +84,7 @@ export function compareAucs(
     positives: one.positives.map((value, index) => value - (two.positives[index] ?? 0)),
     negatives: one.negatives.map((value, index) => value - (two.negatives[index] ?? 0)),
   };
-  const variance = covarianceOfAucs(differences, differences);
+  const variance = varianceOfAuc(differences);
   const deviation = Math.sqrt(variance);
   const half = criticalValue(confidence) * deviation;
   const z = deviation === 0 ? null : difference / deviation;
@@ -113,21 +133,13 @@ function indicesOf(labels: Numbers, label: 0 | 1): Uint32Array {
   return Uint32Array.from(indices);
 }
 
-function covarianceOfAucs(one: Placements, two: Placements): number {
-  return (
-    sampleCovariance(one.positives, two.positives) / one.positives.length +
-    sampleCovariance(one.negatives, two.negatives) / one.negatives.length
-  );
+function varianceOfAuc({ positives, negatives }: Placements): number {
+  return sampleVariance(positives) / positives.length + sampleVariance(negatives) / negatives.length;
 }
 
-function sampleCovariance(one: Float64Array, two: Float64Array): number {
-  const meanOne = meanOf(one);
-  const meanTwo = meanOf(two);
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) {
-    sum += ((one[index] ?? 0) - meanOne) * ((two[index] ?? 0) - meanTwo);
-  }
-  return sum / (one.length - 1);
+function sampleVariance(values: Float64Array): number {
+  const mean = meanOf(values);
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
 }
 
 function meanOf(values: Float64Array): number {

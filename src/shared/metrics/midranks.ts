@@ -8,15 +8,24 @@ export function ascendingOrder(values: Numbers): Uint32Array {
 
 /** Ranks from 1 in the order of `values`, each group of equal values sharing the mean of its ranks. */
 export function midranks(values: Numbers): Float64Array {
-  const order = ascendingOrder(values);
-  const ranks = new Float64Array(values.length);
-  let start = 0;
-  while (start < order.length) {
-    const value = values[order[start] ?? 0];
-    let end = start + 1;
-    while (end < order.length && values[order[end] ?? 0] === value) end++;
-    for (let place = start; place < end; place++) ranks[order[place] ?? 0] = (start + end + 1) / 2;
-    start = end;
+  // A typed array's own order needs no comparison function: sorting values and looking each up is several times faster
+  // than sorting places.
+  const sorted = Float64Array.from(values).sort();
+  return Float64Array.from(values, (value) => {
+    const before = countWhere(sorted, (other) => other < value);
+    const through = countWhere(sorted, (other) => other <= value);
+    return (before + through + 1) / 2;
+  });
+}
+
+/** How many of the values, sorted, fulfil a condition that the first ones fulfil and the last ones do not. */
+function countWhere(sorted: Float64Array, fulfilled: (value: number) => boolean): number {
+  let first = 0;
+  let end = sorted.length;
+  while (first < end) {
+    const middle = (first + end) >>> 1;
+    if (fulfilled(sorted[middle] ?? 0)) first = middle + 1;
+    else end = middle;
   }
-  return ranks;
+  return first;
 }

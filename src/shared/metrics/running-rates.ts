@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { oneVersusRest } from './confusion.ts';
 import { macroRates } from './macro-rates.ts';
 import { macroArea, predictedClasses } from './multiclass.ts';

@@ -62,7 +62,9 @@ export function temperedScores(scores: Numbers, classCount: number, temperature:
 
 /** Logits up to a constant a row. What was rounded to 0 is taken as the smallest step below 1. */
 function logProbabilities(scores: Numbers): Float64Array {
-  return Float64Array.from(scores, (score) => Math.log(Math.max(score, Number.EPSILON)));
+  const logits = new Float64Array(scores.length);
+  for (let at = 0; at < scores.length; at++) logits[at] = Math.log(Math.max(scores[at] ?? 0, Number.EPSILON));
+  return logits;
 }
 
 /** First and second derivative of the summed log loss by the inverse temperature. */

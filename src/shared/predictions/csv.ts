@@ -9,6 +9,8 @@ export interface CsvRecord {
   readonly fields: readonly string[];
 }
 
+const [comma, lineFeed, carriageReturn] = [0x2c, 0x0a, 0x0d];
+
 /** Longest field that is read: paths end at 4,096 bytes on Linux and 32,767 characters on Windows. */
 const longestField = 65_536;
 
@@ -85,9 +87,12 @@ function closingQuote(text: string, from: number): number | undefined {
 }
 
 function endOfPlainField(text: string, start: number): number {
-  let end = start;
-  while (end < text.length && !isFieldEnd(text, end)) end++;
-  return end;
+  for (let end = start; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    // Numbers are compared for speed: nearly every character of a table comes by here.
+    if ((code === comma || code === lineFeed || code === carriageReturn) && isFieldEnd(text, end)) return end;
+  }
+  return text.length;
 }
 
 function isFieldEnd(text: string, position: number): boolean {

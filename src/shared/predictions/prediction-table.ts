@@ -59,13 +59,12 @@ export function parsePredictions(text: string): PredictionTable {
   const classes = classesOf(header);
   const predictions: Prediction[] = [];
   for (const { line, fields } of rows) {
-    const [path = '', label = '', group = '', ...scores] = fields;
-    predictions.push({
-      path,
-      label: classIndexOf(label, classes, `Line ${line}`),
-      group,
-      scores: Float64Array.from(scores, (score) => parseScore(score, line)),
-    });
+    const [path = '', label = '', group = ''] = fields;
+    const scores = new Float64Array(classes.length);
+    for (let index = 0; index < classes.length; index++) {
+      scores[index] = parseScore(fields[leadingColumns.length + index] ?? '', line);
+    }
+    predictions.push({ path, label: classIndexOf(label, classes, `Line ${line}`), group, scores });
   }
   return { classes, rows: predictions };
 }

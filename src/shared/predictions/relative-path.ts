@@ -3,6 +3,7 @@
  * leading out of the folder on any system.
  */
 export function isRelativePath(path: string): boolean {
-  if (path === '' || path.includes('\0') || /^[/\\]|^[A-Za-z]:[/\\]/.test(path)) return false;
-  return path.split('/').every((part) => part !== '' && part !== '.') && !path.split(/[/\\]/).includes('..');
+  if (path.includes('\0') || /^[/\\]|^[A-Za-z]:[/\\]/.test(path)) return false;
+  const hasEmptyOrDotPart = /(?:^|\/)\.?(?:\/|$)/.test(path);
+  return !hasEmptyOrDotPart && !/(?:^|[/\\])\.\.(?:[/\\]|$)/.test(path);
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { csvRow, TableFormatError } from './csv.ts';
 import { checkPath, classIndexOf, classNameOf, readTable } from './table-text.ts';
 

@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { backboneNames } from '../configuration/backbone-defaults.ts';
 import { executorSchema, trainingConfigurationSchema } from '../configuration/training-configuration.ts';
+import { phaseNameSchema } from '../run/events.ts';
 
 /** The environment variable by which a trainer learns which file its output goes to, where its parent keeps one. */
 export const logFileVariable = 'TRANSFER_LEARNING_LOG_FILE';
@@ -49,6 +50,46 @@ export const trainerJobSchema = z.discriminatedUnion('kind', [
     kind: z.literal('measure-backbones'),
     backbones: z.array(z.enum(backboneNames)),
     engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    device: z.enum(['auto', 'gpu', 'cpu']),
+  }),
+  z.object({
+    kind: z.literal('inspect'),
+    /** Absolute path of the dataset's folder. */
+    dataset: z.string(),
+    /** How it would be divided and its pictures be kept. */
+    configuration: trainingConfigurationSchema,
+  }),
+  z.object({ kind: z.literal('engine-status') }),
+  z.object({
+    kind: z.literal('install-engine'),
+    /** Where TensorFlow's library comes from: tfjs's makers, or Python's package index. */
+    source: z.enum(['auto', 'official', 'wheel']),
+    /** The build; auto takes that for GPUs where there is one. */
+    device: z.enum(['auto', 'gpu', 'cpu']),
+  }),
+  z.object({
+    kind: z.literal('make-sample-data'),
+    /** Absolute path of a new or empty folder. */
+    folder: z.string(),
+    /** Synthetic pictures in all, half of each class. */
+    images: z.int().min(16).max(20_000),
+    /** Equal seeds draw equal pictures. */
+    seed: z.int().min(0),
+  }),
+  z.object({
+    kind: z.literal('explain'),
+    run: z.string(),
+    phase: phaseNameSchema,
+    /** Whose heat map is wanted; null: of the class that each image is decided for by the highest probability. */
+    classIndex: z.int().min(0).nullable(),
+    /** As the run's `split.csv` names them. */
+    images: z.array(z.string()).max(10_000),
+    /** Absolute path of the folder that the files go into; made where it does not exist. */
+    out: z.string(),
+    /** Write a PNG to be laid over the picture as well. */
+    overlay: z.boolean(),
+    engine: z.enum(['auto', 'tensorflow', 'wasm']),
+    executor: executorSchema,
     device: z.enum(['auto', 'gpu', 'cpu']),
   }),
 ]);
@@ -114,7 +155,7 @@ export const fromTrainerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   /** The run's folder exists; its events can be followed. */
   z.object({ kind: z.literal('run-folder'), folder: z.string() }),
-  /** Of an evaluation or export, which has no event log. */
+  /** Of what has no event log: all but a training, and that before its run's folder exists. */
   z.object({
     kind: z.literal('progress'),
     what: z.string(),
@@ -122,7 +163,7 @@ export const fromTrainerSchema = z.discriminatedUnion('kind', [
     total: z.number().nullable(),
     unit: z.string(),
   }),
-  /** The last message. `result` is what an evaluation or export gives. */
+  /** The last message. `result` is what jobs other than trainings give; see `job-results.ts`. */
   z.object({
     kind: z.literal('done'),
     outcome: z.enum(['finished', 'stopped', 'failed']),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { loggedEventSchema } from '../run/events.ts';
 import { runStatusSchema } from '../run/run-manifest.ts';
 
@@ -16,6 +16,8 @@ export const shownRunSchema = z.object({
   reason: z.string().nullable(),
   /** Epochs planned in each phase. */
   plannedEpochs: z.object({ featureExtraction: z.int().min(0), fineTuning: z.int().min(0) }),
+  /** Whether it was asked to stop and has not done so yet. */
+  stopping: z.boolean(),
   /** What may be asked of it now. */
   canStop: z.boolean(),
   canResume: z.boolean(),

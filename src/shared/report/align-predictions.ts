@@ -1,5 +1,5 @@
-import type { PredictionTable } from '../predictions/prediction-table.ts';
-import type { ScoredImages, ScoreSeries } from './scored-images.ts';
+import type { Prediction, PredictionTable } from '../predictions/prediction-table.ts';
+import type { ScoredImages } from './scored-images.ts';
 
 /** One model's predictions, to be put beside others'. */
 export interface Predictions {
@@ -40,33 +40,23 @@ export function alignPredictions(
   const { classes } = first.table;
   for (const other of predictions) refuseOtherClasses(first, other);
 
-  const rowsByPath = predictions.map(({ table }) => new Map(table.rows.map((row) => [row.path, row])));
-  const paths: string[] = [];
-  const labels: number[] = [];
-  const patients: string[] = [];
-  const series = predictions.map(({ name, threshold, table }): ScoreSeries & { columns: number[] } => ({
-    name,
-    threshold,
-    scores: [],
-    columns: classes.map((className) => table.classes.indexOf(className)),
-  }));
+  const inFirst = predictions.map(({ table }) => rowsInOrderOf(first.table.rows, table.rows));
+  const labelOf = predictions.map(({ table }) => table.classes.map((name) => classes.indexOf(name)));
+  const columns = predictions.map(({ table }) => classes.map((name) => table.classes.indexOf(name)));
+  const [paths, labels, patients]: [string[], number[], string[]] = [[], [], []];
+  const scores = predictions.map((): number[] => []);
   let shared = 0;
-  for (const { path, label, group } of first.table.rows) {
-    const rows = rowsByPath.flatMap((byPath) => byPath.get(path) ?? []);
-    if (rows.length < predictions.length) continue;
+  first.table.rows.forEach(({ path, label, group }, place) => {
+    if (inFirst.some((rows) => rows[place] === undefined)) return;
     shared++;
-    const sameClass = rows.every(
-      (row, index) => predictions[index]?.table.classes[row.label] === classes[label],
-    );
-    if (!sameClass) continue;
+    if (inFirst.some((rows, index) => labelOf[index]?.[rows[place]?.label ?? -1] !== label)) return;
     paths.push(path);
     labels.push(label);
     patients.push(group);
-    rows.forEach((row, index) => {
-      const target = series[index];
-      for (const column of target?.columns ?? []) target?.scores.push(row.scores[column] ?? NaN);
+    inFirst.forEach((rows, index) => {
+      for (const column of columns[index] ?? []) scores[index]?.push(rows[place]?.scores[column] ?? NaN);
     });
-  }
+  });
   return {
     images: {
       split,
@@ -75,7 +65,11 @@ export function alignPredictions(
       paths,
       labels,
       patients,
-      series: series.map(({ name, threshold, scores }) => ({ name, threshold, scores })),
+      series: predictions.map(({ name, threshold }, index) => ({
+        name,
+        threshold,
+        scores: scores[index] ?? [],
+      })),
     },
     overlap: {
       common: paths.length,
@@ -83,6 +77,16 @@ export function alignPredictions(
       otherwiseLabelled: shared - paths.length,
     },
   };
+}
+
+/** For each of `order` the row of the same path. Tables of one run are in one order, and need no search. */
+function rowsInOrderOf(
+  order: readonly Prediction[],
+  rows: readonly Prediction[],
+): readonly (Prediction | undefined)[] {
+  if (order.every(({ path }, place) => rows[place]?.path === path)) return rows;
+  const byPath = new Map(rows.map((row) => [row.path, row]));
+  return order.map(({ path }) => byPath.get(path));
 }
 
 function refuseOtherClasses(first: Predictions, other: Predictions): void {

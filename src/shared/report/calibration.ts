@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectedCalibrationError, reliabilityBins } from '../metrics/calibration.ts';
 import { brierScore } from '../metrics/brier.ts';
 import { mean } from '../metrics/numbers.ts';
@@ -67,13 +67,23 @@ export function calibrationReport(
   };
 }
 
+/** The expected calibration error of a model's scores as they are; null of nothing. */
+export function expectedCalibrationOf(images: ScoredImages, series: ScoreSeries): number | null {
+  return calibrationOf(images, series.scores).ece;
+}
+
 function calibrationOf(images: ScoredImages, scores: ArrayLike<number>): Calibration {
   const input = asMulticlass(images, scores);
   const { classCount, labels } = input;
   const binary = classCount === 2;
-  const judged = binary ? Uint32Array.from(labels, () => images.positiveClass) : predictedClasses(input);
-  const believed = Float64Array.from(judged, (column, image) => scores[image * classCount + column] ?? NaN);
-  const right = Uint8Array.from(judged, (column, image) => (labels[image] === column ? 1 : 0));
+  const decided = binary ? null : predictedClasses(input);
+  const believed = new Float64Array(labels.length);
+  const right = new Uint8Array(labels.length);
+  for (let image = 0; image < labels.length; image++) {
+    const judged = decided?.[image] ?? images.positiveClass;
+    believed[image] = scores[image * classCount + judged] ?? NaN;
+    right[image] = labels[image] === judged ? 1 : 0;
+  }
   return {
     ece: expectedCalibrationError(believed, right),
     brier: binary ? brierScore(believed, right) : mean(multiclassSquaredErrors(input)),

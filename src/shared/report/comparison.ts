@@ -1,9 +1,10 @@
-import { z } from 'zod';
-import { bootstrapIntervals, defaultResamples, groupIndices } from '../metrics/bootstrap.ts';
+import * as z from 'zod';
+import { bootstrapSteps, defaultResamples, groupIndices } from '../metrics/bootstrap.ts';
 import { compareAucs } from '../metrics/delong.ts';
 import { compareDecisions } from '../metrics/mcnemar.ts';
 import { macroArea } from '../metrics/multiclass.ts';
 import { resampledAreas } from '../metrics/resampled-areas.ts';
+import { finish, type Steps } from '../metrics/steps.ts';
 import { decisionsOf } from './decisions.ts';
 import { mostWrongFirst } from './gallery.ts';
 import { proportionSchema } from './proportion-schema.ts';
@@ -77,6 +78,16 @@ export function compareSeries(
   secondIndex: number,
   options: ComparisonOptions = {},
 ): Comparison {
+  return finish(comparisonSteps(images, firstIndex, secondIndex, options));
+}
+
+/** What `compareSeries` does, in steps: resampling the patients of many images takes a second or two. */
+export function* comparisonSteps(
+  images: ScoredImages,
+  firstIndex: number,
+  secondIndex: number,
+  options: ComparisonOptions = {},
+): Steps<Comparison> {
   const [first, second] = [images.series[firstIndex], images.series[secondIndex]];
   if (!first || !second) {
     throw new RangeError(`There are no models ${firstIndex} and ${secondIndex} of ${images.series.length}.`);
@@ -105,7 +116,7 @@ export function compareSeries(
     p,
     beyondChance: p < significance,
   };
-  const auc = compareAreas(images, first, second, options);
+  const auc = yield* compareAreas(images, first, second, options);
   return {
     ...names,
     images: labels.length,
@@ -117,12 +128,12 @@ export function compareSeries(
   };
 }
 
-function compareAreas(
+function* compareAreas(
   images: ScoredImages,
   first: ScoreSeries,
   second: ScoreSeries,
   options: ComparisonOptions,
-): Omit<AucDifference, 'inWords'> | null {
+): Steps<Omit<AucDifference, 'inWords'> | null> {
   const { classes, positiveClass, patients } = images;
   const eachItsOwn = new Set(patients).size === patients.length;
   if (classes.length === 2 && eachItsOwn) {
@@ -136,15 +147,15 @@ function compareAreas(
       return { ...aucs, difference, low, high, p, method: 'delong', beyondChance: p < significance };
     }
   }
-  return bootstrapAreas(images, first, second, options);
+  return yield* bootstrapAreas(images, first, second, options);
 }
 
-function bootstrapAreas(
+function* bootstrapAreas(
   images: ScoredImages,
   first: ScoreSeries,
   second: ScoreSeries,
   { resamples, seed }: ComparisonOptions,
-): Omit<AucDifference, 'inWords'> | null {
+): Steps<Omit<AucDifference, 'inWords'> | null> {
   const { classes, positiveClass, labels, patients } = images;
   const judged = classes.length === 2 ? [positiveClass] : classes.map((_, index) => index);
   const areasOf = (series: ScoreSeries): ((multiplicity: Uint32Array) => number | null) => {
@@ -158,7 +169,7 @@ function bootstrapAreas(
   const once = new Uint32Array(labels.length).fill(1);
   const aucs = { first: ours(once), second: theirs(once) };
   if (aucs.first === null || aucs.second === null) return null;
-  const { difference: interval } = bootstrapIntervals(
+  const { difference: interval } = yield* bootstrapSteps(
     groupIndices(patients),
     ['difference'],
     (multiplicity) => {

@@ -13,7 +13,10 @@ export function decisionsOf(
   const classCount = classes.length;
   if (classCount > 2) return predictedClasses({ scores, labels, classCount });
   const cut = threshold ?? defaultThreshold;
-  return Uint32Array.from(labels, (_, image) =>
-    isPositive(scores[2 * image + positiveClass] ?? NaN, cut) ? positiveClass : 1 - positiveClass,
-  );
+  const decisions = new Uint32Array(labels.length);
+  for (let image = 0; image < labels.length; image++) {
+    const positive = isPositive(scores[2 * image + positiveClass] ?? NaN, cut);
+    decisions[image] = positive ? positiveClass : 1 - positiveClass;
+  }
+  return decisions;
 }

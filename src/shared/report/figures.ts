@@ -1,5 +1,5 @@
-import { z } from 'zod';
-import { delongAuc } from '../metrics/delong.ts';
+import * as z from 'zod';
+import { delongAucOfSteps } from '../metrics/delong.ts';
 import { confusionMatrix, oneVersusRest, type ConfusionCounts } from '../metrics/confusion.ts';
 import type { Metrics } from '../metrics/metrics-schema.ts';
 import { macroRates } from '../metrics/macro-rates.ts';
@@ -9,7 +9,7 @@ import { averagePrecisionOfSteps } from '../metrics/precision-recall.ts';
 import { proportionsOf } from '../metrics/proportions.ts';
 import { ratesOf } from '../metrics/rates.ts';
 import { aucOfSteps } from '../metrics/roc.ts';
-import { scoreSteps } from '../metrics/score-steps.ts';
+import { scoreSteps, type ScoreSteps } from '../metrics/score-steps.ts';
 import { wilsonInterval } from '../metrics/wilson.ts';
 import { decisionsOf, defaultThreshold } from './decisions.ts';
 import { proportionSchema } from './proportion-schema.ts';
@@ -113,25 +113,24 @@ function classFigures(
     support: counts.tp + counts.fn,
     ...{ sensitivity, specificity, precision, npv },
     f1: ratesOf(counts).f1,
-    auc: aucFigure(images, view, auc, stored),
+    auc: aucFigure(images, steps, auc, stored),
     averagePrecision: averagePrecisionOfSteps(steps),
   };
 }
 
 function aucFigure(
   { patients }: ScoredImages,
-  { scores, labels }: { scores: Float64Array; labels: Uint8Array },
+  steps: ScoreSteps,
   auc: number | null,
   stored: AucFigure | null,
 ): AucFigure {
   if (auc === null) return { value: null, low: null, high: null, method: null };
   if (stored) return { ...stored, value: auc };
   if (new Set(patients).size < patients.length) return { value: auc, low: null, high: null, method: null };
-  const estimate = delongAuc(scores, labels);
+  const estimate = delongAucOfSteps(steps);
   if (estimate && estimate.variance > 0)
     return { value: auc, low: estimate.low, high: estimate.high, method: 'delong' };
-  const positives = labels.reduce<number>((sum, label) => sum + label, 0);
-  const [low, high] = newcombeAucInterval(auc, positives, labels.length - positives);
+  const [low, high] = newcombeAucInterval(auc, steps.positives, steps.negatives);
   return { value: auc, low, high, method: 'newcombe' };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Proportion } from '../metrics/wilson.ts';
 
 /** `k` of `n` with its 95 % interval. */

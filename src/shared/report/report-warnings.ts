@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SplitRow } from '../predictions/split-table.ts';
 import { countOf, formatCount } from '../text/number-format.ts';
 import type { Figures } from './figures.ts';

@@ -1,4 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
+
+/** A check in one pass: there are hundreds of thousands of them. */
+function areProbabilities(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((score: unknown) => typeof score === 'number' && score >= 0 && score <= 1)
+  );
+}
 
 /** What one model (a phase of a run, or a run) says of the images. */
 export const scoreSeriesSchema = z.object({
@@ -6,7 +14,7 @@ export const scoreSeriesSchema = z.object({
   /** From this probability of the positive class on an image counts as positive. null: of more than two classes. */
   threshold: z.number().nullable(),
   /** Probability of each class: `scores[image * classCount + class]`. */
-  scores: z.array(z.number().min(0).max(1)),
+  scores: z.custom<number[]>(areProbabilities, 'are not numbers from 0 to 1'),
 });
 export type ScoreSeries = z.output<typeof scoreSeriesSchema>;
 
@@ -54,9 +62,10 @@ export function classView(
   { scores }: ScoreSeries,
   classIndex: number,
 ): { scores: Float64Array; labels: Uint8Array } {
-  const classCount = classes.length;
-  return {
-    scores: Float64Array.from(labels, (_, image) => scores[image * classCount + classIndex] ?? NaN),
-    labels: Uint8Array.from(labels, (label) => (label === classIndex ? 1 : 0)),
-  };
+  const view = { scores: new Float64Array(labels.length), labels: new Uint8Array(labels.length) };
+  for (let image = 0; image < labels.length; image++) {
+    view.scores[image] = scores[image * classes.length + classIndex] ?? NaN;
+    view.labels[image] = labels[image] === classIndex ? 1 : 0;
+  }
+  return view;
 }

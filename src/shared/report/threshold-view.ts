@@ -2,10 +2,8 @@ import { countsAt } from '../metrics/counts-at.ts';
 import type { ConfusionCounts } from '../metrics/confusion.ts';
 import type { Numbers } from '../metrics/numbers.ts';
 import { ratio } from '../metrics/numbers.ts';
-import { precisionRecallCurve } from '../metrics/precision-recall.ts';
 import { proportionsOf, type Proportions } from '../metrics/proportions.ts';
 import { ratesOf } from '../metrics/rates.ts';
-import { rocCurve } from '../metrics/roc.ts';
 import { scoreSteps, type ScoreSteps } from '../metrics/score-steps.ts';
 import { reduceCurve, type CurvePoint } from './reduce-curve.ts';
 
@@ -31,17 +29,11 @@ export interface ThresholdView {
  * positive class, `labels` 1 for it. Throws a RangeError for scores that are not finite and other labels.
  */
 export function thresholdView(scores: Numbers, labels: Numbers, bins = 50): ThresholdView {
+  const steps = scoreSteps(scores, labels);
   return {
-    steps: scoreSteps(scores, labels),
-    roc: reduceCurve(
-      rocCurve(scores, labels).map(({ falsePositiveRate, truePositiveRate }) => ({
-        x: falsePositiveRate,
-        y: truePositiveRate,
-      })),
-    ),
-    precisionRecall: reduceCurve(
-      precisionRecallCurve(scores, labels).map(({ recall, precision }) => ({ x: recall, y: precision })),
-    ),
+    steps,
+    roc: rocOf(steps),
+    precisionRecall: precisionRecallOf(steps),
     histogram: histogramOf(scores, labels, bins),
   };
 }
@@ -100,6 +92,26 @@ export function predictiveValues(
     positive: ratio(found, found + healthy * (1 - specificity)),
     negative: ratio(cleared, cleared + prevalence * (1 - sensitivity)),
   };
+}
+
+/** The curve from (0, 0), where nothing is positive, through every distinct score. */
+function rocOf({ tp, fp, positives, negatives }: ScoreSteps): CurvePoint[] {
+  if (positives === 0 || negatives === 0) return [];
+  return reduceCurve({
+    length: tp.length + 1,
+    x: (place) => (fp[place - 1] ?? 0) / negatives,
+    y: (place) => (tp[place - 1] ?? 0) / positives,
+  });
+}
+
+/** The curve from (0, 1), where scikit-learn begins it, through every distinct score. */
+function precisionRecallOf({ tp, fp, positives }: ScoreSteps): CurvePoint[] {
+  if (positives === 0) return [];
+  return reduceCurve({
+    length: tp.length + 1,
+    x: (place) => (tp[place - 1] ?? 0) / positives,
+    y: (place) => (place === 0 ? 1 : (tp[place - 1] ?? 0) / ((tp[place - 1] ?? 0) + (fp[place - 1] ?? 0))),
+  });
 }
 
 function histogramOf(scores: Numbers, labels: Numbers, bins: number): ScoreHistogram {

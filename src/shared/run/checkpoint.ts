@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { epochFinishedSchema, phaseNameSchema, type PhaseName } from './events.ts';
 
 /** Raised whenever an older program would misread a checkpoint. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { loggedEventSchema, type LoggedEvent, type RunEvent } from './events.ts';
 
 /** What every event has, of a kind known to this program or not. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What a run tells while it goes on: one JSON object a line in `events.jsonl`, numbered from 0 without gaps.

@@ -1,9 +1,13 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { phaseNameSchema } from './events.ts';
 import { thresholdOriginSchema } from './threshold-origin.ts';
 
 /** Raised whenever an older program would misread a model's folder. */
 export const modelFormatVersion = 1;
+
+/** Names in a model's folder: the metadata, and what a person should read before using it. */
+export const modelMetadataFile = 'transfer-learning.json';
+export const modelCardFile = 'MODEL_CARD.md';
 
 export const notMedicalDevice =
   'For research and teaching. Not a medical device: do not use it to diagnose, treat or triage anyone.';

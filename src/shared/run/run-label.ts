@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `label.json`: what the user says of a run, apart from what the trainer writes. */
 export const runLabelSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How often the holder of a run shows that it lives, by touching its file in the run's `lock` folder. */
 export const lockHeartbeatMilliseconds = 2_000;

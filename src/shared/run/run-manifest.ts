@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { trainingConfigurationSchema } from '../configuration/training-configuration.ts';
 import { phaseNameSchema } from './events.ts';
 

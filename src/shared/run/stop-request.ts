@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `stop-requested`: asks the trainer that made a claim to stop. It means nothing to any other, earlier or later. */
 export const stopRequestSchema = z.object({

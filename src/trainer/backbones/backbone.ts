@@ -7,8 +7,6 @@ export interface Backbone {
   /** As in `keras.applications`, and in a training configuration. */
   readonly name: BackboneName;
   readonly defaults: BackboneDefaults;
-  /** Share of ImageNet's validation pictures that the published network of width 1 names right, as Keras lists it. */
-  readonly imagenetTop1: number;
   /** What is done to pixels of 0 to 255 before the first layer. */
   readonly preprocessing: Preprocessing;
   /**

@@ -8,7 +8,7 @@ import type { Backbone } from './backbone.ts';
  */
 export function defineBackbone(
   name: BackboneName,
-  own: Pick<Backbone, 'imagenetTop1' | 'preprocessing' | 'build' | 'officialWeights'>,
+  own: Pick<Backbone, 'preprocessing' | 'build' | 'officialWeights'>,
 ): Backbone {
   const defaults = backboneDefaults[name];
   const widths: readonly number[] = defaults.widths;

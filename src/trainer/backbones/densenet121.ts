@@ -14,7 +14,6 @@ const blocks = [6, 12, 24, 16];
  * `keras.applications.DenseNet121(include_top=False)`. The backbone of CheXNet and of much work on chest X-rays since.
  */
 export const denseNet121 = defineBackbone('DenseNet121', {
-  imagenetTop1: 0.75,
   preprocessing: torchPreprocessing,
   build({ inputSize }) {
     const network = new NetworkBuilder('densenet121');

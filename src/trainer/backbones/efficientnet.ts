@@ -39,7 +39,6 @@ interface Scaling {
   /** Multiply the filters, and the blocks of each stage. */
   readonly width: number;
   readonly depth: number;
-  readonly imagenetTop1: number;
   readonly trainedAt: number;
   readonly md5: string;
 }
@@ -55,39 +54,34 @@ interface Scaling {
 export const efficientNetB0 = efficientNet('EfficientNetB0', {
   width: 1,
   depth: 1,
-  imagenetTop1: 0.771,
   trainedAt: 224,
   md5: '50bc09e76180e00e4465e1a485ddc09d',
 });
 export const efficientNetB1 = efficientNet('EfficientNetB1', {
   width: 1,
   depth: 1.1,
-  imagenetTop1: 0.791,
   trainedAt: 240,
   md5: '74c4e6b3e1f6a1eea24c589628592432',
 });
 export const efficientNetB2 = efficientNet('EfficientNetB2', {
   width: 1.1,
   depth: 1.2,
-  imagenetTop1: 0.801,
   trainedAt: 260,
   md5: '111f8e2ac8aa800a7a99e3239f7bfb39',
 });
 export const efficientNetB3 = efficientNet('EfficientNetB3', {
   width: 1.2,
   depth: 1.4,
-  imagenetTop1: 0.816,
   trainedAt: 300,
   md5: 'af6d107764bb5b1abb91932881670226',
 });
 
 function efficientNet(name: BackboneName & `EfficientNet${string}`, scaling: Scaling): Backbone {
-  const { width, depth, imagenetTop1, trainedAt, md5 } = scaling;
+  const { width, depth, trainedAt, md5 } = scaling;
   const kerasName = name.toLowerCase();
   const filtersOf = (filters: number): number => roundedFilters(filters * width);
   const repeatsOf = (repeats: number): number => Math.ceil(depth * repeats);
   return defineBackbone(name, {
-    imagenetTop1,
     preprocessing: noPreprocessing,
     build({ inputSize }) {
       const network = new NetworkBuilder(kerasName);

@@ -16,7 +16,6 @@ type Convolution = readonly [filters: number, height: number, width: number];
  * layers without one, numbered as they are made, in the order of this file.
  */
 export const inceptionV3 = defineBackbone('InceptionV3', {
-  imagenetTop1: 0.779,
   preprocessing: tfPreprocessing,
   build({ inputSize }) {
     const network = new NetworkBuilder('inception_v3');

@@ -35,7 +35,6 @@ const blocks: readonly (readonly [filters: number, stride: 1 | 2])[] = [
  * CVPR 2018), with the layers, names and order of `keras.applications.MobileNetV2(include_top=False)`.
  */
 export const mobileNetV2 = defineBackbone('MobileNetV2', {
-  imagenetTop1: 0.713,
   preprocessing: tfPreprocessing,
   build,
   officialWeights: officialMobileNetV2Weights,

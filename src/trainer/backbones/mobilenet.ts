@@ -38,7 +38,6 @@ const widthTexts = new Map([
  * Applications", 2017), as `keras.applications.MobileNet(include_top=False)`.
  */
 export const mobileNet = defineBackbone('MobileNet', {
-  imagenetTop1: 0.704,
   preprocessing: tfPreprocessing,
   build({ inputSize, width }) {
     const network = new NetworkBuilder(`mobilenet_${width.toFixed(2)}_${inputSize}`);

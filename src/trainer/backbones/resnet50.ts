@@ -18,7 +18,6 @@ const stages: readonly (readonly [filters: number, blocks: number])[] = [
  * `keras.applications.ResNet50(include_top=False)`.
  */
 export const resNet50 = defineBackbone('ResNet50', {
-  imagenetTop1: 0.749,
   preprocessing: caffePreprocessing,
   build({ inputSize }) {
     const network = new NetworkBuilder('resnet50');

@@ -19,7 +19,6 @@ export const vgg19 = vgg('VGG19', [2, 2, 4, 4, 4], '253f8cb515780f3b799900260a22
 function vgg(name: BackboneName & `VGG${string}`, convolutions: readonly number[], md5: string): Backbone {
   const kerasName = name.toLowerCase();
   return defineBackbone(name, {
-    imagenetTop1: 0.713,
     preprocessing: caffePreprocessing,
     build({ inputSize }) {
       const network = new NetworkBuilder(kerasName);

@@ -1,41 +1,11 @@
 import { cacheFolder } from '../../node/cache-folder.ts';
+import type { EngineReport, EngineStatus } from '../../shared/protocol/job-results.ts';
 import { UserError } from '../../node/user-error.ts';
-import type { EngineName } from './engine.ts';
 import { openEngine } from './open-engine.ts';
-import { findTensorflow, type FoundTensorflow } from './tensorflow/find-tensorflow.ts';
+import { findTensorflow } from './tensorflow/find-tensorflow.ts';
 import { nvidiaGpus, whyNoGpu } from './tensorflow/gpu.ts';
 import { deviceOf, tensorflowThreads } from './tensorflow/tensorflow-engine.ts';
 import { tryEngine } from './tensorflow/try-engine.ts';
-
-/** What one engine is like on this computer. */
-export type EngineReport =
-  | {
-      readonly name: EngineName;
-      readonly usable: true;
-      /** Of the library that computes. */
-      readonly version: string;
-      readonly device: string;
-      readonly deviceKind: 'gpu' | 'cpu';
-      readonly threads: number;
-      readonly where: FoundTensorflow['where'];
-      readonly folder: string;
-      /** Why there is no GPU, where one might be expected. */
-      readonly whyNoGpu: string | null;
-    }
-  | {
-      readonly name: EngineName;
-      readonly usable: false;
-      readonly reason: string;
-      readonly folder: string | null;
-    };
-
-/** All engines, and which of them `auto` takes. Plain data, fit for JSON. */
-export interface EngineStatus {
-  readonly chosen: EngineName | null;
-  readonly cacheFolder: string;
-  readonly gpus: readonly string[];
-  readonly engines: readonly EngineReport[];
-}
 
 /**
  * Looks at every engine without leaving one open: TensorFlow is loaded and tested in a child process.

@@ -1,7 +1,9 @@
+import { modelMetadataFile } from '../../shared/run/model-metadata.ts';
+
 /** Names of the files in a model's folder. */
 export const modelLayout = {
   topology: 'model.json',
-  metadata: 'transfer-learning.json',
+  metadata: modelMetadataFile,
 } as const;
 
 /** What `model.json` says it is: tfjs's layers format. */

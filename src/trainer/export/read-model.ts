@@ -1,22 +1,16 @@
 import { lstat, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import {
-  modelFormatVersion,
-  modelMetadataSchema,
-  type ModelMetadata,
-} from '../../shared/run/model-metadata.ts';
+import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { backboneNamed } from '../backbones/registry.ts';
-import { readJsonFile } from '../../node/files/read-json-file.ts';
 import { hasCode } from '../../node/files/system-error.ts';
+import { damagedModel, firstIssue, readMetadata, readModelJson } from '../../node/run/model-metadata-file.ts';
 import { sizeOf, type NetworkDescription, type Weight, type Weights } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { withHead } from '../network/head.ts';
-import { UserError } from '../../node/user-error.ts';
 import { layersModelFormat, modelLayout } from './model-layout.ts';
 import { fromTfjsWeights, tfjsWeights } from './tfjs-weights.ts';
 
-const maximumJsonBytes = 16 << 20;
 const bytesPerValue = Float32Array.BYTES_PER_ELEMENT;
 
 const topologySchema = z.object({
@@ -55,21 +49,8 @@ export async function readModel(folder: string): Promise<SavedModel> {
   );
   const { weights } = await readLayersModel(folder, () => network);
   if (hashWeights(weights) !== metadata.weightsSha256)
-    throw damaged(folder, 'its weights are not those that were saved');
+    throw damagedModel(folder, 'its weights are not those that were saved');
   return { network, weights, metadata };
-}
-
-/** Reads `transfer-learning.json`. Throws a UserError when it is missing, damaged or of a newer version. */
-export async function readMetadata(file: string): Promise<ModelMetadata> {
-  const content = await readJson(file);
-  const version = z.object({ formatVersion: z.int() }).safeParse(content);
-  if (version.success && version.data.formatVersion > modelFormatVersion)
-    throw new UserError(
-      `${file} is of a newer version (${version.data.formatVersion}) than this program reads (${modelFormatVersion}). Update this program.`,
-    );
-  const metadata = modelMetadataSchema.safeParse(content);
-  if (!metadata.success) throw damaged(file, firstIssue(metadata.error));
-  return metadata.data;
 }
 
 /**
@@ -81,8 +62,8 @@ export async function readLayersModel(
   networkOf: (topology: unknown) => NetworkDescription,
 ): Promise<{ readonly network: NetworkDescription; readonly weights: Weights }> {
   const file = path.join(folder, modelLayout.topology);
-  const model = topologySchema.safeParse(await readJson(file));
-  if (!model.success) throw damaged(file, firstIssue(model.error));
+  const model = topologySchema.safeParse(await readModelJson(file));
+  if (!model.success) throw damagedModel(file, firstIssue(model.error));
   const network = networkOf(model.data.modelTopology);
 
   const expected = new Map(tfjsWeights(network).map(({ name, shape }) => [name, shape]));
@@ -90,7 +71,7 @@ export async function readLayersModel(
   const fits =
     listed.length === expected.size &&
     listed.every(({ name, shape }) => expected.get(name)?.join() === shape.join());
-  if (!fits) throw damaged(file, `its weights are not those of ${network.name}`);
+  if (!fits) throw damagedModel(file, `its weights are not those of ${network.name}`);
 
   const weights = new Map<string, Weight>();
   for (const group of model.data.weightsManifest) {
@@ -118,32 +99,13 @@ async function readShards(
   for (const name of names) {
     const file = path.join(folder, name);
     const status = await lstat(file).catch((error: unknown) => {
-      throw hasCode(error, 'ENOENT') ? damaged(folder, `${name} is missing`) : error;
+      throw hasCode(error, 'ENOENT') ? damagedModel(folder, `${name} is missing`) : error;
     });
     if (!status.isFile() || start + status.size > length)
-      throw damaged(file, 'it is not as large as it should be');
+      throw damagedModel(file, 'it is not as large as it should be');
     bytes.set(await readFile(file), start);
     start += status.size;
   }
-  if (start !== length) throw damaged(folder, `it has ${start} bytes of weights, not ${length}`);
+  if (start !== length) throw damagedModel(folder, `it has ${start} bytes of weights, not ${length}`);
   return bytes;
-}
-
-async function readJson(file: string): Promise<unknown> {
-  return readJsonFile(file, maximumJsonBytes).catch((error: unknown) => {
-    throw hasCode(error, 'ENOENT', 'ENOTDIR')
-      ? new UserError(`There is no model in ${path.dirname(file)}: ${path.basename(file)} is missing.`, {
-          cause: error,
-        })
-      : error;
-  });
-}
-
-function damaged(what: string, problem: string): UserError {
-  return new UserError(`${what} is damaged: ${problem}. Restore it from a copy, or train again.`);
-}
-
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue ? `${issue.path.join('.') || 'it'}: ${issue.message}` : 'unreadable';
 }

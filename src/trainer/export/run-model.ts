@@ -1,9 +1,17 @@
-import { modelFormatVersion, notMedicalDevice } from '../../shared/run/model-metadata.ts';
+import { ruleInWords } from '../../shared/metrics/threshold-rule.ts';
+import { modelCard } from '../../shared/report/model-card.ts';
+import {
+  modelCardFile,
+  modelFormatVersion,
+  notMedicalDevice,
+  type ModelMetadata,
+} from '../../shared/run/model-metadata.ts';
 import type { PhaseName } from '../../shared/run/events.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import type { NetworkDescription, Weights } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { outputActivation } from '../network/head.ts';
+import { readRunReport } from '../../node/run/read-run-report.ts';
 import { modelFolder, type Run } from '../../node/run/run-folder.ts';
 import { writeTfjsLayersModel } from './tfjs-layers.ts';
 
@@ -22,10 +30,11 @@ export async function writeRunModel(run: Run, best: BestModel): Promise<void> {
   const { id, configuration, dataset, engine, software, backboneWeights } = run.manifest;
   const { name, width, inputSize } = configuration.backbone;
   const { mode, scale, offset } = backboneNamed(name).preprocessing;
-  await writeTfjsLayersModel(modelFolder(run.folder), best.network, best.weights, {
+  const now = new Date().toISOString();
+  const metadata: ModelMetadata = {
     formatVersion: modelFormatVersion,
     run: id,
-    createdAt: new Date().toISOString(),
+    createdAt: now,
     phase: best.phase,
     epoch: best.epoch,
     software: { version: software.version },
@@ -36,8 +45,22 @@ export async function writeRunModel(run: Run, best: BestModel): Promise<void> {
     classes: dataset.classes,
     positiveClass: dataset.positiveClass,
     threshold: best.threshold,
+    ...(best.threshold === null
+      ? {}
+      : {
+          thresholdOrigin: {
+            rule: ruleInWords(configuration.threshold),
+            split: 'val',
+            images: (dataset.counts['val'] ?? []).reduce((sum, count) => sum + count, 0),
+            chosenBy: 'training',
+            at: now,
+          },
+        }),
     output: outputActivation(best.network),
     weightsSha256: hashWeights(best.weights),
     notice: notMedicalDevice,
+  };
+  await writeTfjsLayersModel(modelFolder(run.folder), best.network, best.weights, metadata, {
+    [modelCardFile]: modelCard(await readRunReport(run.folder), metadata),
   });
 }

@@ -18,7 +18,7 @@ const shardBytes = 4 << 20;
  *
  * The folder appears by a rename when all is on the disk; one that is there already is replaced.
  *
- * `network` ends in logits; `weights` holds all of its weights by name. Throws a RangeError when one is missing, a
+ * `network` ends in logits; `extras` are texts to lie beside it, by file name; `weights` holds all of its weights by name. Throws a RangeError when one is missing, a
  * UserError when the folder cannot be written (a full disk).
  */
 export async function writeTfjsLayersModel(
@@ -26,6 +26,7 @@ export async function writeTfjsLayersModel(
   network: NetworkDescription,
   weights: Weights,
   metadata: ModelMetadata,
+  extras: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { manifest, bytes } = packWeights(network, weights);
   const shards = Math.max(1, Math.ceil(bytes.length / shardBytes));
@@ -52,6 +53,8 @@ export async function writeTfjsLayersModel(
       path.join(temporary, modelLayout.metadata),
       `${JSON.stringify(modelMetadataSchema.parse(metadata), null, 2)}\n`,
     );
+    for (const [name, text] of Object.entries(extras))
+      await writeAtomically(path.join(temporary, name), text);
     await writeAtomically(path.join(temporary, modelLayout.topology), JSON.stringify(model));
     await replaceFolder(temporary, target);
   } catch (error) {

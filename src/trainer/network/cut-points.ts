@@ -49,6 +49,8 @@ export function cutBefore(network: NetworkDescription, layerIndex: number): Cut 
   const candidates = cutsOf(network).slice(0, Math.max(1, layerIndex));
   const smallest = Math.min(...candidates.map(({ values }) => values));
   const latest = candidates.filter(({ values }) => values <= sizeTolerance * smallest).at(-1);
-  if (!latest) throw new RangeError(`The network ${network.name} has nothing to cut.`);
-  return latest;
+  const [input] = candidates;
+  if (!latest || !input) throw new RangeError(`The network ${network.name} has nothing to cut.`);
+  // To keep what took no work is to keep the pictures once more.
+  return latest.workBefore === 0 ? input : latest;
 }

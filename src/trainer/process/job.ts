@@ -15,7 +15,7 @@ export interface JobHost {
   onRunFolder(folder: string): void;
 }
 
-/** How a job ended; `result` is what an evaluation or export gives. */
+/** How a job ended; `result` is what jobs other than trainings give. */
 export interface JobOutcome {
   readonly outcome: 'finished' | 'stopped';
   readonly result?: unknown;

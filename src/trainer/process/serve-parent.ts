@@ -4,12 +4,9 @@ import {
   type TrainerJob,
   toTrainerSchema,
 } from '../../shared/protocol/trainer-protocol.ts';
-import { evaluateRun } from '../evaluation/evaluate-run.ts';
-import { exportRun } from '../export/export-run.ts';
-import { measureBackbones } from '../measure/measure-backbones.ts';
 import type { ReportProgress } from '../../node/progress.ts';
-import type { JobHost, JobOutcome } from './job.ts';
-import { resumeTraining, startTraining } from '../training/run-training.ts';
+import { doJob } from './do-job.ts';
+import type { JobHost } from './job.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
 
 /**
@@ -72,21 +69,6 @@ export function serveParent(): void {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop.abort());
   send({ kind: 'ready' });
-}
-
-function doJob(job: TrainerJob, host: JobHost): Promise<JobOutcome> {
-  switch (job.kind) {
-    case 'train':
-      return startTraining(job, host);
-    case 'resume':
-      return resumeTraining(job.run, host);
-    case 'evaluate':
-      return evaluateRun(job, host);
-    case 'export':
-      return exportRun(job, host);
-    case 'measure-backbones':
-      return measureBackbones(job, host);
-  }
 }
 
 /** A parent that has gone away is no reason to fail: the run folder holds everything. */

@@ -26,10 +26,11 @@ export const sampleClasses = ['NORMAL', 'PNEUMONIA'] as const;
 
 /**
  * Draws a small set of synthetic chest pictures into `folder`: `train` and `test` with a folder for each class, one to
- * three films of a patient, no patient in both. Every picture says SYNTHETIC in its corner and in its metadata.
+ * three films of a patient, no patient in both. Every picture says SYNTHETIC in its corner and in its metadata. Gives how
+ * many were drawn.
  * Throws a UserError when the folder already holds something else.
  */
-export async function makeSampleDataset(folder: string, options: SampleDatasetOptions): Promise<void> {
+export async function makeSampleDataset(folder: string, options: SampleDatasetOptions): Promise<number> {
   await mkdir(folder, { recursive: true });
   const foreign = (await readdir(folder)).filter((name) => !['train', 'test', 'README.txt'].includes(name));
   if (foreign.length > 0) {
@@ -66,6 +67,7 @@ export async function makeSampleDataset(folder: string, options: SampleDatasetOp
       }
     }
   }
+  return done;
 }
 
 /** Images of one class in a split. */

@@ -67,7 +67,17 @@ export function planPhases(
     const tuned = new Map(
       model.layers.slice(fineTuneAt, poolingIndex).map((layer) => [layer.name, layer.operation]),
     );
-    const cutAt = cutBefore(model, fineTuneAt);
+    const trains = (layer: string): boolean => {
+      const operation = tuned.get(layer);
+      return (
+        operation !== undefined &&
+        (operation !== 'batchNormalization' || fineTuning.batchNormalization === 'gamma-beta')
+      );
+    };
+    const trained = weights.filter(({ layer, differentiable }) => differentiable && trains(layer));
+    // Layers without weights that come first belong to what is frozen as well as to what is trained.
+    const first = model.layers.findIndex(({ name }) => name === (trained[0]?.layer ?? headLayers.pooling));
+    const cutAt = cutBefore(model, first);
     const { network: frozen, name } = withPacked(model, cutAt.tensors);
     const isInput = cutAt.after === 0;
     const calm = withoutDropoutBelow(model, fineTuneAt);
@@ -78,16 +88,7 @@ export function planPhases(
       cutAt,
       frozen,
       network: isInput ? calm : segmentFromPacked(calm, cutAt.tensors, model.output),
-      trainable: [
-        ...weights
-          .filter(({ layer, differentiable }) => {
-            const operation = tuned.get(layer);
-            if (operation === undefined || !differentiable) return false;
-            return operation !== 'batchNormalization' || fineTuning.batchNormalization === 'gamma-beta';
-          })
-          .map(({ name }) => name),
-        ...headWeights,
-      ],
+      trainable: [...trained.map(({ name }) => name), ...headWeights],
       firstEpoch: featureExtraction.epochs + 1,
       lastEpoch: featureExtraction.epochs + fineTuning.epochs,
     });

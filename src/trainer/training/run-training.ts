@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { executorSchema } from '../../shared/configuration/training-configuration.ts';
+import { engineNameSchema } from '../../shared/protocol/job-results.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { formatSplit } from '../../shared/predictions/split-table.ts';
 import type { RunManifest } from '../../shared/run/run-manifest.ts';
@@ -8,6 +8,7 @@ import { backboneNamed } from '../backbones/registry.ts';
 import { obtainWeights } from '../backbones/weights/obtain-weights.ts';
 import { cacheFolder } from '../../node/cache-folder.ts';
 import type { Dataset, DatasetNote } from '../../node/dataset/dataset.ts';
+import { countsBySplit } from '../data/counts-by-split.ts';
 import { readDataset } from '../data/read-dataset.ts';
 import { type Compute, openCompute } from '../executors/open-compute.ts';
 import type { Weights } from '../network/description.ts';
@@ -27,7 +28,6 @@ import {
 import { StoppedError } from '../../node/user-error.ts';
 import { softwareFacts } from '../software.ts';
 import { carryOn } from './carry-on.ts';
-import { countsBySplit } from './counts-by-split.ts';
 import { planModel } from './model-plan.ts';
 
 type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
@@ -134,8 +134,6 @@ export async function resumeTraining(runFolder: string, host: JobHost): Promise<
     });
   });
 }
-
-const engineNameSchema = z.enum(['tensorflow', 'wasm']);
 
 /** What `carryOn` needs of the process, and the run as its lock's holder sees it. */
 interface Held {

@@ -15,14 +15,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The configuration that `train` would be given for these flags, and a file's content. */
-function configure(flags: readonly string[], file?: unknown): Promise<TrainingConfiguration> {
+async function configure(flags: readonly string[], file?: unknown): Promise<TrainingConfiguration> {
   const command = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   const given = addTrainingOptions(command);
   command.parse([...flags], { from: 'user' });
-  if (file === undefined) return readConfiguration(undefined, given(), folder);
+  if (file === undefined) return (await readConfiguration({}, given(), folder)).configuration;
   const name = path.join(folder, 'recipe.json');
   writeFileSync(name, typeof file === 'string' ? file : JSON.stringify(file));
-  return readConfiguration(name, given(), '/elsewhere');
+  return (await readConfiguration({ config: name }, given(), '/elsewhere')).configuration;
 }
 
 describe('flags', () => {
@@ -81,8 +81,8 @@ describe('flags', () => {
     ['--class-weights', 'NORMAL'],
     ['--set', 'nothing'],
     ['--early-stopping', 'soon'],
-  ])('%s %j is refused while it is read', (flag, value) => {
-    expect(() => configure([flag, value])).toThrow(CommanderError);
+  ])('%s %j is refused while it is read', async (flag, value) => {
+    await expect(configure([flag, value])).rejects.toThrow(CommanderError);
   });
 
   test('a value out of range is refused by the name of its flag', async () => {
@@ -120,8 +120,29 @@ describe('a configuration file', () => {
   });
 
   test('that is not there is refused', async () => {
-    await expect(readConfiguration('absent.json', [], folder)).rejects.toThrow(
+    await expect(readConfiguration({ config: 'absent.json' }, [], folder)).rejects.toThrow(
       /There is no configuration file/,
     );
+  });
+
+  test('may name its dataset, from its own folder', async () => {
+    const file = path.join(folder, 'with-dataset.json');
+    writeFileSync(file, JSON.stringify({ dataset: '../images/chest_xray', seed: 3 }));
+    const read = await readConfiguration({ config: file }, [], '/elsewhere');
+    expect(read.dataset).toBe(path.resolve(folder, '../images/chest_xray'));
+    expect(read.configuration).toMatchObject({ seed: 3 });
+    expect(read.configuration).not.toHaveProperty('dataset');
+  });
+});
+
+test('a preset is where flags begin', async () => {
+  const command = new Command().exitOverride();
+  const given = addTrainingOptions(command);
+  command.parse(['--epochs', '2', '--width', '0.5'], { from: 'user' });
+  const { configuration } = await readConfiguration({ preset: 'quick-look' }, given(), folder);
+  expect(configuration).toMatchObject({
+    backbone: { width: 0.5, inputSize: 128 },
+    featureExtraction: { epochs: 2 },
+    fineTuning: { epochs: 3 },
   });
 });

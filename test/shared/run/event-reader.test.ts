@@ -23,6 +23,15 @@ describe('reading an event log', () => {
     expect(new EventReader().push(line(0) + line(1).slice(0, -1))).toHaveLength(1);
   });
 
+  it('gives only the kinds that are wanted, and looks for no gaps between them', () => {
+    const batches = { kind: 'batches-trained', this: 'is never looked at' };
+    const reader = new EventReader(0, new Set(['notice']));
+    const events = reader.push(line(0, batches) + line(1) + line(2, batches) + line(3));
+    expect(events.map(({ number }) => number)).toEqual([1, 3]);
+    expect(reader.gaps).toEqual([]);
+    expect(reader.unreadableLines).toBe(0);
+  });
+
   it('passes over kinds it does not know, without calling them missing', () => {
     const reader = new EventReader();
     const events = reader.push(line(0, { kind: 'of-the-future', what: 1 }) + line(1));

@@ -24,6 +24,7 @@ an object; all fields but the first two are optional:
                           labelSmoothing, steps}: `fineTuneAt` null: the head alone is trained; `batchNormalization`
                           "frozen" or "gamma-beta"; `optimizer` as in a training configuration; `learningRate` a
                           number or one a step; every step sees all examples
+    gradCam               [{output, sign}]: heat maps of a logit, or of its negative, before training
     dumpWeights           true: write all weights as they were before training
 
 Weights are listed as {file, tensors: [{name, shape}]}: all tensors one after the other in one file.
@@ -229,6 +230,20 @@ def make_model(base, head):
     return model
 
 
+def grad_cam(model, base, inputs, output, sign):
+    """Selvaraju et al. 2017 as in the Keras example, by the tape: [examples, height, width], strongest place 1."""
+    activation = base(inputs, training=False)
+    with tf.GradientTape() as tape:
+        tape.watch(activation)
+        x = activation
+        for layer in model.layers[model.layers.index(base) + 1:]:
+            x = layer(x)
+        score = sign * x[:, output]
+    importance = tf.reduce_mean(tape.gradient(score, activation), axis=(1, 2), keepdims=True)
+    maps = tf.nn.relu(tf.reduce_sum(importance * activation, axis=-1))
+    return (maps / tf.maximum(tf.reduce_max(maps, axis=(1, 2), keepdims=True), 1e-30)).numpy()
+
+
 def train(model, base, inputs, spec, arrays):
     first = spec.get("fineTuneAt")
     gamma_beta = spec.get("batchNormalization") == "gamma-beta"
@@ -303,6 +318,8 @@ def run(job):
                                                        for layer in layers for v in layer.weights])
     if model is not None and inputs is not None:
         result["logits"] = np.asarray(model(inputs, training=False)).tolist()
+    if "gradCam" in job:
+        result["gradCam"] = [grad_cam(model, base, inputs, **wanted).tolist() for wanted in job["gradCam"]]
     if "training" in job:
         result["training"] = train(model, base, inputs, job["training"], arrays)
         result["logitsAfterTraining"] = np.asarray(model(inputs, training=False)).tolist()

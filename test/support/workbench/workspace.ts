@@ -49,3 +49,12 @@ export const smallTraining = {
   featureExtraction: { epochs: 3, learningRate: 1e-3 },
   fineTuning: { epochs: 3, learningRate: 3e-4, fineTuneAt: 100 },
 } as const;
+
+/** Writes the workspace's own settings. */
+export async function addSettings(
+  workspace: string,
+  settings: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  await mkdir(path.join(workspace, '.vscode'), { recursive: true });
+  await writeFile(path.join(workspace, '.vscode', 'settings.json'), JSON.stringify(settings, null, 2));
+}

@@ -6,12 +6,16 @@ import type { ChartColour } from '../page/theme.ts';
 export interface ChartLine extends Points {
   /** The same in every chart of a group for what is shown and hidden together. */
   readonly id: string;
+  /** What it belongs to, where lines of several things are in one chart. */
+  readonly group: string | null;
   readonly label: string;
   readonly colour: ChartColour;
   readonly dash: readonly number[];
   /** In CSS pixels. */
   readonly width: number;
   readonly marker: MarkerShape | null;
+  /** In CSS pixels: markers are no closer to each other, for which some points go without. */
+  readonly markerSpacing: number;
   /** Whether the marker is filled. */
   readonly filled: boolean;
   /** The values as they were before smoothing, drawn faintly behind the line. */
@@ -57,6 +61,11 @@ export interface ChartSpecification {
   readonly mayBeLogarithmic: boolean;
   /** What x is, in words: `epoch 7`. */
   readonly describeX: (x: number) => string;
+}
+
+/** A line's name outside of its group. */
+export function lineName({ group, label }: Pick<ChartLine, 'group' | 'label'>): string {
+  return group === null ? label : `${group} · ${label}`;
 }
 
 /** A value as it is read out. */

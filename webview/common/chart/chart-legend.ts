@@ -1,8 +1,8 @@
 import { element, setAttributes, setText } from '../page/dom.ts';
-import type { ChartLine } from './chart-content.ts';
+import { lineName, type ChartLine } from './chart-content.ts';
 import { swatch } from './swatch.ts';
 
-/** The lines of a chart by name, each a button that shows and hides it, with its value. */
+/** The lines of a chart by name, each a button that shows and hides it, with its value. Groups have a row each. */
 export class ChartLegend {
   readonly element = element('div', { class: 'chart-legend', role: 'group', 'aria-label': 'Lines' });
   readonly #entries = new Map<string, { button: HTMLElement; value: HTMLElement }>();
@@ -15,12 +15,12 @@ export class ChartLegend {
 
   setLines(lines: readonly ChartLine[], hidden: ReadonlySet<string>): void {
     const madeFor = JSON.stringify(
-      lines.map(({ id, label, colour, dash, marker }) => [id, label, colour, dash, marker]),
+      lines.map(({ id, group, label, colour, dash, marker }) => [id, group, label, colour, dash, marker]),
     );
     if (madeFor !== this.#madeFor) {
       this.#madeFor = madeFor;
       this.#entries.clear();
-      this.element.replaceChildren(...lines.map((line) => this.#entry(line)));
+      this.element.replaceChildren(...this.#rows(lines));
     }
     for (const [id, { button, value }] of this.#entries) {
       setAttributes(button, { 'aria-pressed': hidden.has(id) ? 'false' : 'true' });
@@ -33,12 +33,32 @@ export class ChartLegend {
     if (entry) setText(entry.value, text);
   }
 
+  #rows(lines: readonly ChartLine[]): HTMLElement[] {
+    const rows = new Map<string | null, HTMLElement>();
+    for (const line of lines) {
+      let row = rows.get(line.group);
+      if (!row) {
+        row = element('div', { class: 'legend-row' });
+        if (line.group !== null)
+          row.append(element('span', { class: 'group', title: line.group }, line.group));
+        rows.set(line.group, row);
+      }
+      row.append(this.#entry(line));
+    }
+    return [...rows.values()];
+  }
+
   #entry(line: ChartLine): HTMLElement {
     const value = element('span', { class: 'value' });
     const button = element(
       'button',
-      { type: 'button', 'aria-pressed': 'true', title: `${line.label}: show or hide` },
+      {
+        type: 'button',
+        'aria-pressed': 'true',
+        title: `${lineName(line)}: show or hide`,
+      },
       swatch(line),
+      ...(line.group === null ? [] : [element('span', { class: 'visually-hidden' }, `${line.group} `)]),
       element('span', { class: 'name' }, line.label),
       value,
     );

@@ -1,5 +1,5 @@
 import type { Theme } from '../page/theme.ts';
-import type { ChartContent, ChartLine, ChartSpecification } from './chart-content.ts';
+import { lineName, type ChartContent, type ChartLine, type ChartSpecification } from './chart-content.ts';
 import { decimate } from './decimate.ts';
 import { lowerBound } from './nearest.ts';
 import { markerPath } from './marker.ts';
@@ -124,7 +124,7 @@ export function chartSvg(
         `<path d="${markerPath(line.marker, x + 13, y, 3)}" stroke="${paint}" fill="${line.filled ? paint : escaped(theme.background)}"/>`,
       );
     }
-    parts.push(text(line.label, x + 32, y + 4, theme.foreground, 'start'));
+    parts.push(text(lineName(line), x + 32, y + 4, theme.foreground, 'start'));
   });
   parts.push('</svg>');
   return parts.join('\n');
@@ -135,7 +135,7 @@ export function markedPoints(line: ChartLine, range: Range, pixels: number): num
   if (line.marker === null) return [];
   const begin = lowerBound(line.x, range.from);
   const end = lowerBound(line.x, range.to);
-  const every = Math.max(1, Math.ceil((end - begin) / Math.max(1, pixels / 26)));
+  const every = Math.max(1, Math.ceil((end - begin) / Math.max(1, pixels / line.markerSpacing)));
   const marked: number[] = [];
   for (let index = Math.ceil(begin / every) * every; index < end; index += every) {
     if (Number.isFinite(line.y[index])) marked.push(index);
@@ -189,8 +189,8 @@ function legendPlaces(
 ): { places: { x: number; row: number }[]; rows: number } {
   let x = 0;
   let row = 0;
-  const places = lines.map(({ label }) => {
-    const needed = 32 + label.length * fontSize * 0.56 + 20;
+  const places = lines.map((line) => {
+    const needed = 32 + lineName(line).length * fontSize * 0.56 + 20;
     if (x > 0 && x + needed > width) {
       x = 0;
       row++;

@@ -4,7 +4,13 @@ import { element, setAttributes, setText } from '../page/dom.ts';
 import { oncePerFrame } from '../page/once-per-frame.ts';
 import type { Theme } from '../page/theme.ts';
 import { align, type Aligned } from './align.ts';
-import { formatValue, type ChartContent, type ChartLine, type ChartSpecification } from './chart-content.ts';
+import {
+  formatValue,
+  lineName,
+  type ChartContent,
+  type ChartLine,
+  type ChartSpecification,
+} from './chart-content.ts';
 import { ChartLegend } from './chart-legend.ts';
 import { ChartOverlay } from './chart-overlay.ts';
 import { chartSvg, markedPoints } from './chart-svg.ts';
@@ -79,6 +85,7 @@ export class Chart {
       this.#legend.element,
       this.#frame,
     );
+    this.#frame.append(element('span', { class: 'x-label', 'aria-hidden': 'true' }, specification.xLabel));
     // To assistive technology the cursor is a slider along x, whose value is what the legend says.
     setAttributes(this.#frame, {
       role: 'slider',
@@ -208,7 +215,7 @@ export class Chart {
       {
         width,
         height,
-        padding: [18, 10, 0, 0],
+        padding: [18, 1, 0, 0],
         legend: { show: false },
         cursor: { show: false, drag: { x: false, y: false, setScale: false } },
         scales: {
@@ -338,14 +345,15 @@ export class Chart {
     const where = nearest === null ? '' : this.specification.describeX(nearest);
     const best = this.#content.highlights
       .filter(({ line }) => lines.some(({ id }) => id === line))
-      .map(({ label }) => label);
+      .map(({ label }) => label)
+      .filter((label) => label !== '');
     setText(this.#readout, cursor === null ? best.join(' · ') : where);
     this.#overlay.placeCursor(
       this.#plot,
       cursor === null ? null : nearest,
       read.map(({ line, x, y }) => ({ colour: this.#theme.colours[line.colour], x, y: this.#placeOf(y) })),
     );
-    const values = read.map(({ line, y }) => `${line.label} ${formatValue(y)}`).join(', ');
+    const values = read.map(({ line, y }) => `${lineName(line)} ${formatValue(y)}`).join(', ');
     const { from, to } = this.#view.range;
     setAttributes(this.#frame, {
       'aria-valuemin': Math.ceil(from),

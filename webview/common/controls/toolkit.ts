@@ -1,16 +1,10 @@
-import {
-  provideVSCodeDesignSystem,
-  vsCodeBadge,
-  vsCodeButton,
-  vsCodeCheckbox,
-  vsCodeProgressRing,
-} from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeCheckbox } from '@vscode/webview-ui-toolkit';
 import { element, setAttributes } from '../page/dom.ts';
 import { icon, type IconName } from './icon.ts';
 
 /** Makes the components known that these controls consist of. Called once, before any is made. */
 export function registerControls(): void {
-  provideVSCodeDesignSystem().register(vsCodeBadge(), vsCodeButton(), vsCodeCheckbox(), vsCodeProgressRing());
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeCheckbox());
 }
 
 export interface ButtonOptions {
@@ -85,16 +79,7 @@ export function slider(
   return element('label', { class: 'slider' }, element('span', {}, label), range, shown);
 }
 
-/** A short word in a frame. */
+/** A short word in a frame. The toolkit's own has a style attribute, which the page's policy forbids. */
 export function badge(text: string): HTMLElement {
-  const made = document.createElement('vscode-badge');
-  made.textContent = text;
-  return made;
-}
-
-/** A ring that turns while there is no telling how long it takes. */
-export function progressRing(label: string): HTMLElement {
-  const made = document.createElement('vscode-progress-ring');
-  setAttributes(made, { 'aria-label': label });
-  return made;
+  return element('span', { class: 'badge' }, text);
 }

@@ -1,22 +1,17 @@
 /**
- * parent-of-trainer <trainer module> <dataset> <log file>: starts a trainer that outlives it, says the trainer's process number,
- * and lives on until it is killed, or ends by itself on `detach`.
+ * parent-of-trainer <trainer module> <log file> <job as JSON>: starts a trainer that outlives it, says the trainer's
+ * process number, and lives on until it is killed, or ends by itself on `detach`.
  */
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { trainingConfigurationSchema } from '../../../../../src/shared/configuration/training-configuration.ts';
+import { trainerJobSchema } from '../../../../../src/shared/protocol/trainer-protocol.ts';
 import { startTrainer } from '../../../../../src/node/trainer-process/trainer-process.ts';
 
-const [module = '', dataset = '', logFile = ''] = process.argv.slice(2);
+const [module = '', logFile = '', job = ''] = process.argv.slice(2);
 const trainer = startTrainer({
   module,
   environment: process.env,
-  job: {
-    kind: 'train',
-    dataset,
-    runsFolder: '/nowhere',
-    configuration: trainingConfigurationSchema.parse({}),
-  },
+  job: trainerJobSchema.parse(JSON.parse(job)),
   onMessage: () => undefined,
   attached: false,
   logFile,

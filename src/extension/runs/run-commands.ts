@@ -1,0 +1,270 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { readRunLock } from '../../node/run/lock-claims.ts';
+import { runLabelSchema } from '../../shared/run/run-label.ts';
+import { guarded } from '../guarded.ts';
+import type { ObservedRun, Services } from '../services.ts';
+import { requireTrust } from '../require-trust.ts';
+import { exportModel } from './export-model.ts';
+import { hasModel, isAtWork, isResumable } from './at-work.ts';
+import { runItem, runName } from './run-item.ts';
+import type { WorkspaceRunStore } from './run-store.ts';
+import type { RunsNode, RunsTree } from './runs-tree.ts';
+
+/** What a command is given: by a tree its item and the selection, by other callers a run's folder. */
+type Target = RunsNode | string | undefined;
+
+/** Registers what can be done with runs. */
+export function registerRunCommands(services: Services, store: WorkspaceRunStore, tree: RunsTree): void {
+  const { context, log } = services;
+  const register = (name: string, work: (runs: readonly ObservedRun[]) => unknown, choice: Choice): void => {
+    const command = async (target: Target, selection?: readonly RunsNode[]): Promise<void> => {
+      const runs = await chosenRuns(store, tree, choice, target, selection);
+      if (runs.length > 0) await work(runs);
+    };
+    context.subscriptions.push(
+      vscode.commands.registerCommand(`transferLearning.${name}`, guarded(log, command)),
+    );
+  };
+  const each = (work: (run: ObservedRun) => Promise<unknown>) => async (runs: readonly ObservedRun[]) => {
+    for (const run of runs) await work(run);
+  };
+  const any: Choice = { title: vscode.l10n.t('Choose a Run'), fits: () => true };
+  const readable: Choice = { ...any, fits: ({ manifest }) => manifest !== null };
+  const working: Choice = { title: vscode.l10n.t('Choose the Training to Stop'), fits: isAtWork };
+  const resumable: Choice = { title: vscode.l10n.t('Choose the Training to Resume'), fits: isResumable };
+  const withModel: Choice = { title: vscode.l10n.t('Choose a Run with a Model'), fits: hasModel };
+
+  register('openRun', ([run]) => run && services.panels.open(run.folder), any);
+  register(
+    'overlayRuns',
+    ([run, ...beside]) =>
+      run &&
+      services.panels.open(
+        run.folder,
+        beside.map(({ folder }) => folder),
+      ),
+    { ...any, many: true },
+  );
+  register(
+    'stopTraining',
+    each(({ folder }) => services.trainings.stop(folder)),
+    { ...working, many: true },
+  );
+  register(
+    'resumeTraining',
+    async ([run]) => {
+      if (run && requireTrust()) await services.trainings.resume(run.folder);
+    },
+    resumable,
+  );
+  register('renameRun', async ([run]) => run && renameRun(store, run), {
+    ...any,
+    selected: true,
+  });
+  register('deleteRun', (runs) => deleteRuns(services, store, runs), {
+    ...any,
+    many: true,
+    selected: true,
+  });
+  register('revealRun', async ([run]) => run && reveal(run), any);
+  register('copyRunConfiguration', async ([run]) => run && copyConfiguration(run), readable);
+  register('retrain', async ([run]) => run?.manifest && retrain(services, run.manifest), readable);
+  register(
+    'useForClassification',
+    async ([run]) => {
+      if (run && requireTrust()) await services.activeModel.set(run.folder);
+    },
+    withModel,
+  );
+  register('exportModel', async ([run]) => run && exportModel(services, run), withModel);
+  register('showTrainingLog', async ([run]) => showLog(services, run), any);
+
+  const registerPlain = (name: string, work: () => Promise<void>): void => {
+    context.subscriptions.push(
+      vscode.commands.registerCommand(`transferLearning.${name}`, guarded(log, work)),
+    );
+  };
+  registerPlain('refreshRuns', () => store.refresh());
+  registerPlain('groupRunsByDataset', () => tree.group(true));
+  registerPlain('listRunsByTime', () => tree.group(false));
+  registerPlain('addRunsFolder', () => addRunsFolder(store));
+}
+
+/** Which runs a command can be used on, and how it asks where none was pointed at. */
+interface Choice {
+  readonly title: string;
+  readonly fits: (run: ObservedRun) => boolean;
+  /** Whether it takes several at once. */
+  readonly many?: boolean;
+  /** Whether what is selected in the tree is meant where nothing was pointed at: for keys. */
+  readonly selected?: boolean;
+}
+
+async function chosenRuns(
+  store: WorkspaceRunStore,
+  tree: RunsTree,
+  choice: Choice,
+  target: Target,
+  selection: readonly RunsNode[] | undefined,
+): Promise<readonly ObservedRun[]> {
+  await store.begin();
+  if (typeof target === 'string') {
+    if (!store.get(target)) await store.look(target);
+    return runsOf(store, [target]);
+  }
+  const pointedAt = target ? (selection?.includes(target) ? selection : [target]) : [];
+  const nodes = target ? pointedAt : tree.selection;
+  const selected = runsOf(
+    store,
+    nodes.map((node) => (node.kind === 'run' ? node.folder : '')),
+  ).filter(choice.fits);
+  if (target) return choice.many ? selected : selected.slice(0, 1);
+  if (selected.length > 0 && choice.selected) return choice.many ? selected : selected.slice(0, 1);
+  return pick(store.runs.filter(choice.fits), choice);
+}
+
+function runsOf(store: WorkspaceRunStore, folders: readonly string[]): ObservedRun[] {
+  return folders.map((folder) => store.get(folder)).filter((run) => run !== undefined);
+}
+
+async function pick(runs: readonly ObservedRun[], { title, many }: Choice): Promise<readonly ObservedRun[]> {
+  if (runs.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no run for this.'));
+    return [];
+  }
+  if (runs.length === 1) return runs;
+  const items = runs.map((run) => {
+    const { label, description, icon } = runItem(run, { active: false, grouped: false }, vscode.l10n);
+    return { label, description, iconPath: new vscode.ThemeIcon(icon.id), run };
+  });
+  if (!many) {
+    const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true });
+    return chosen ? [chosen.run] : [];
+  }
+  const several = await vscode.window.showQuickPick(items, {
+    title,
+    matchOnDescription: true,
+    canPickMany: true,
+  });
+  return several?.map(({ run }) => run) ?? [];
+}
+
+async function renameRun(store: WorkspaceRunStore, run: ObservedRun): Promise<void> {
+  const name = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Rename Run'),
+    value: run.name ?? '',
+    placeHolder: path.basename(run.folder),
+    prompt: vscode.l10n.t('A name of your own. Leave it empty to show the run by its folder again.'),
+    validateInput: (value) =>
+      value.trim() === '' || runLabelSchema.shape.name.safeParse(value).success
+        ? null
+        : vscode.l10n.t('A name has at most {0} characters.', 120),
+  });
+  if (name !== undefined) await store.rename(run.folder, name.trim() === '' ? null : name);
+}
+
+async function deleteRuns(
+  { activeModel }: Services,
+  store: WorkspaceRunStore,
+  runs: readonly ObservedRun[],
+): Promise<void> {
+  for (const run of runs) {
+    const trainer = await readRunLock(run.folder);
+    if (!trainer) continue;
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'The run {0} is being trained by process {1} on {2}. Stop the training before you delete it.',
+        runName(run),
+        trainer.pid,
+        trainer.host,
+      ),
+    );
+    return;
+  }
+  const [first] = runs;
+  if (!first) return;
+  const question =
+    runs.length === 1
+      ? vscode.l10n.t('Delete the run {0} with its curves, checkpoints and model?', runName(first))
+      : vscode.l10n.t('Delete {0} runs with their curves, checkpoints and models?', runs.length);
+  const toTrash = vscode.l10n.t('Move to Trash');
+  const answer = await vscode.window.showWarningMessage(
+    question,
+    { modal: true, detail: vscode.l10n.t('You can restore it from the trash.') },
+    toTrash,
+  );
+  if (answer !== toTrash) return;
+  for (const { folder } of runs) {
+    const deleted = await deleteFolder(folder);
+    if (deleted && activeModel.folder === folder) await activeModel.set(undefined);
+    await store.look(folder);
+  }
+}
+
+/** To the trash; where there is none, which is so on servers, for good after a second question. */
+async function deleteFolder(folder: string): Promise<boolean> {
+  const uri = vscode.Uri.file(folder);
+  try {
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
+    return true;
+  } catch (error) {
+    if (!(await isThere(folder))) return true;
+    const forGood = vscode.l10n.t('Delete Permanently');
+    const answer = await vscode.window.showWarningMessage(
+      vscode.l10n.t('{0} cannot be moved to the trash. Delete it permanently?', path.basename(folder)),
+      { modal: true, detail: error instanceof Error ? error.message : String(error) },
+      forGood,
+    );
+    if (answer !== forGood) return false;
+    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
+    return true;
+  }
+}
+
+async function reveal({ folder }: ObservedRun): Promise<void> {
+  const uri = vscode.Uri.file(folder);
+  const inWorkspace = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  await vscode.commands.executeCommand(inWorkspace ? 'revealInExplorer' : 'revealFileInOS', uri);
+}
+
+async function copyConfiguration({ manifest }: ObservedRun): Promise<void> {
+  if (!manifest) return;
+  await vscode.env.clipboard.writeText(`${JSON.stringify(manifest.configuration, null, 2)}\n`);
+  vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) Configuration copied'), 3_000);
+}
+
+async function retrain(services: Services, manifest: NonNullable<ObservedRun['manifest']>): Promise<void> {
+  if (!requireTrust()) return;
+  await services.startTraining.editAndStart(manifest.dataset.root, manifest.configuration);
+}
+
+async function showLog({ log }: Services, run: ObservedRun | undefined): Promise<void> {
+  const file = run?.log ?? null;
+  if (file === null || !(await isThere(file))) {
+    // Of trainings that were started elsewhere there is no file; what this window did is told here.
+    log.show(true);
+    return;
+  }
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+async function addRunsFolder(store: WorkspaceRunStore): Promise<void> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: true,
+    title: vscode.l10n.t('Add a Folder That Holds Runs'),
+    openLabel: vscode.l10n.t('Add Folder'),
+  });
+  for (const { fsPath } of chosen ?? []) await store.addFolder(fsPath);
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,81 @@
+import { constants, setPriority } from 'node:os';
+import path from 'node:path';
+import type * as vscode from 'vscode';
+import { startTrainer } from '../../node/trainer-process/trainer-process.ts';
+import type {
+  LoggedOutput,
+  AttachedOutput,
+  TrainerProcess,
+  TrainerTask,
+} from '../../node/trainer-process/trainer-process.ts';
+import type { FromTrainer, TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import { newLogFile, removeOldLogs } from './log-files.ts';
+import { checkNode } from './node-program.ts';
+import { trainerEnvironment } from './trainer-environment.ts';
+import { trainerSettings } from './trainer-settings.ts';
+
+/** A trainer at work and, where it may outlive this window, the file that its output goes to. */
+export interface LaunchedTrainer {
+  readonly process: TrainerProcess;
+  readonly logFile: string;
+}
+
+/** Starts trainer processes as the settings say. */
+export class TrainerLauncher {
+  readonly #context: vscode.ExtensionContext;
+
+  constructor(context: vscode.ExtensionContext) {
+    this.#context = context;
+  }
+
+  /** Starts one that trains on when this window closes, unless a setting says otherwise. Throws a UserError. */
+  async launchTraining(job: TrainerJob, onMessage: (message: FromTrainer) => void): Promise<LaunchedTrainer> {
+    const folder = path.join(this.#context.globalStorageUri.fsPath, 'logs');
+    void removeOldLogs(folder);
+    const logFile = newLogFile(folder);
+    const attached = trainerSettings().stopWhenWindowCloses;
+    return { process: await this.#launch(job, onMessage, { attached, logFile }), logFile };
+  }
+
+  /** Starts one that ends with this window. Throws a UserError. */
+  launchJob(
+    job: TrainerJob,
+    onMessage: (message: FromTrainer) => void,
+    onOutput: (line: string) => void,
+  ): Promise<TrainerProcess> {
+    return this.#launch(job, onMessage, { attached: true, onOutput });
+  }
+
+  async #launch(
+    job: TrainerJob,
+    onMessage: TrainerTask['onMessage'],
+    output: LoggedOutput | AttachedOutput,
+  ): Promise<TrainerProcess> {
+    const { nodePath, engineFolder, cacheFolder, weightsFolder } = trainerSettings();
+    if (nodePath !== '') await checkNode(nodePath);
+    const trainer = startTrainer({
+      module: this.#context.asAbsolutePath(path.join('dist', 'trainer.js')),
+      environment: trainerEnvironment(process.env, {
+        engine: engineFolder,
+        cache: cacheFolder,
+        weights: weightsFolder,
+      }),
+      job,
+      onMessage,
+      ...(nodePath === '' ? {} : { execPath: nodePath }),
+      ...output,
+    });
+    giveWay(trainer);
+    return trainer;
+  }
+}
+
+/** Lets a trainer have what the editor leaves: alone it is as fast as ever, and it never makes typing slow. */
+function giveWay({ pid }: TrainerProcess): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already, or the system does not let us.
+  }
+}

@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import type { ObservedRun, Services } from '../../../../src/extension/services.ts';
+import {
+  trainingConfigurationSchema,
+  type TrainingConfiguration,
+} from '../../../../src/shared/configuration/training-configuration.ts';
+import { note } from '../support/note.ts';
+import { ourServices } from '../support/services.ts';
+import { until } from '../support/until.ts';
+import { inWorkspace } from '../support/workspace.ts';
+
+const trainSeconds = 100;
+
+/** Of seconds, on the engine that is always there. */
+const smallTraining = {
+  seed: 7,
+  engine: 'wasm',
+  batchSize: 8,
+  split: { groupBy: 'none', minimumValidationImages: 0, validationFraction: 0.25 },
+  backbone: { width: 0.35, inputSize: 96, weights: 'none' },
+  featureExtraction: { epochs: 2, learningRate: 1e-3 },
+  fineTuning: { epochs: 2, learningRate: 3e-4, fineTuneAt: 100 },
+} as const;
+/** Epochs enough to be stopped among them. */
+const longPhases = {
+  fineTuning: trainingConfigurationSchema.parse({ fineTuning: { epochs: 500, fineTuneAt: 100 } }).fineTuning,
+};
+
+describe('a training', function () {
+  this.timeout(150_000);
+  let services: Services;
+  let dataset: string;
+
+  before(async () => {
+    services = await ourServices();
+    dataset = inWorkspace('chest_xray');
+  });
+
+  const start = async (changes: Partial<TrainingConfiguration> = {}): Promise<string> => {
+    const configuration = trainingConfigurationSchema.parse({ ...smallTraining, ...changes });
+    const folder = await services.trainings.start(dataset, configuration);
+    assert.ok(folder, 'It did not start.');
+    return folder;
+  };
+  const state = (what: string, folder: string, holds: (run: ObservedRun) => boolean): Promise<ObservedRun> =>
+    until(
+      what,
+      () => {
+        const run = services.runs.get(folder);
+        return run && holds(run) ? run : undefined;
+      },
+      trainSeconds,
+    );
+
+  it('goes from start to finish, and is seen phase by phase', async () => {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const folder = await start();
+    const phases = new Set<string>();
+    let numbers = 0;
+    const following = services.runs.follow(folder, (events) => (numbers += events.length));
+    const listening = services.runs.onDidChange((run) => {
+      if (run?.folder === folder && run.state.phase) phases.add(run.state.phase);
+    });
+    const run = await state(
+      'the end',
+      folder,
+      ({ status, trainer }) => status === 'finished' && trainer === null,
+    );
+    delay.disable();
+    following.dispose();
+    listening.dispose();
+    assert.deepEqual([...phases], ['feature-extraction', 'fine-tuning']);
+    assert.ok(run.manifest?.best);
+    assert.ok(numbers > 10);
+    const milliseconds = delay.percentile(99) / 1e6;
+    const memory = process.memoryUsage();
+    note(
+      `Extension host while training: event-loop delay 99 % ${milliseconds.toFixed(1)} ms, most ` +
+        `${(delay.max / 1e6).toFixed(1)} ms; heap ${(memory.heapUsed / 1e6).toFixed(0)} MB.`,
+    );
+    await vscode.commands.executeCommand('transferLearning.showTrainingLog', folder);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, run.log);
+  });
+
+  it('stops when asked, says so at once, and goes on from there', async () => {
+    const folder = await start(longPhases);
+    await state('the first epoch', folder, (run) => run.state.epochs.length > 0);
+    await vscode.commands.executeCommand('transferLearning.deleteRun', folder);
+    assert.ok(existsSync(folder), 'It was deleted while it was trained.');
+
+    const asked = performance.now();
+    const stopping = services.trainings.stop(folder);
+    assert.equal(services.runs.get(folder)?.stopping, true);
+    await stopping;
+    const stopped = await state(
+      'the stop',
+      folder,
+      (run) => run.status === 'stopped' && run.trainer === null,
+    );
+    note(`Stopped ${(performance.now() - asked).toFixed(0)} ms after it was asked for.`);
+    const epochs = stopped.state.epochs.length;
+    await services.trainings.resume(folder);
+    const resumed = await state('more epochs', folder, (run) => run.state.epochs.length > epochs);
+    assert.equal(resumed.state.epochs[0]?.epoch, 1);
+    await services.trainings.stop(folder);
+    await state('the second stop', folder, (run) => run.trainer === null);
+  });
+
+  it('that is killed is told of and can be taken up', async () => {
+    const folder = await start(longPhases);
+    const run = await state('the first epoch', folder, ({ state: { epochs } }) => epochs.length > 0);
+    process.kill(run.trainer?.pid ?? Number.NaN, 'SIGKILL');
+    const interrupted = await state(
+      'the end',
+      folder,
+      ({ status, reason }) => status === 'interrupted' && reason !== null,
+    );
+    assert.match(interrupted.reason ?? '', /SIGKILL/);
+  });
+
+  it('that another process started is followed, and stops when asked', async () => {
+    const command = path.join(services.context.extensionPath, 'dist', 'cli.js');
+    const runsFolder = services.runs.runsFolderFor(dataset);
+    const known = new Set(services.runs.runs.map(({ folder }) => folder));
+    const options =
+      '--engine wasm --weights none --width 0.35 --input-size 96 --epochs 2 --fine-tune-epochs 500';
+    const child = spawn(process.execPath, [
+      command,
+      'train',
+      dataset,
+      '--out',
+      runsFolder,
+      ...options.split(' '),
+    ]);
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve));
+    const { folder } = await until(
+      'its run',
+      () => services.runs.runs.find((run) => !known.has(run.folder)),
+      trainSeconds,
+    );
+    await state('its first epoch', folder, (run) => run.state.epochs.length > 0);
+    await services.trainings.stop(folder);
+    await state('the stop', folder, (run) => run.status === 'stopped' && run.trainer === null);
+    assert.equal(await ended, 130);
+  });
+
+  it('does not begin with a Node that the settings name wrongly', async () => {
+    const settings = vscode.workspace.getConfiguration('transferLearning');
+    await settings.update('engine.nodePath', '/no/such/node', vscode.ConfigurationTarget.Global);
+    const configuration = trainingConfigurationSchema.parse(smallTraining);
+    assert.equal(await services.trainings.start(dataset, configuration), undefined);
+    await settings.update('engine.nodePath', undefined, vscode.ConfigurationTarget.Global);
+  });
+
+  it('does not begin without images, and leaves nothing behind', async () => {
+    const empty = inWorkspace('empty');
+    await mkdir(empty);
+    const before = services.runs.runs.length;
+    const configuration = trainingConfigurationSchema.parse(smallTraining);
+    assert.equal(await services.trainings.start(empty, configuration), undefined);
+    await services.runs.refresh();
+    assert.equal(services.runs.runs.length, before);
+  });
+
+  it('whose run folder is deleted ends, and is forgotten', async () => {
+    const folder = await start(longPhases);
+    const { trainer } = await state('the first epoch', folder, (run) => run.state.epochs.length > 0);
+    // The trainer goes on writing while it is deleted.
+    await rm(folder, { recursive: true, force: true, maxRetries: 20 });
+    await until('the run to be forgotten', () => (services.runs.get(folder) ? undefined : true));
+    await until('the trainer to end', () => (isAlive(trainer?.pid ?? Number.NaN) ? undefined : true), 60);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

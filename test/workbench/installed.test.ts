@@ -1,0 +1,23 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDataset } from '../support/workbench/workspace.ts';
+import { describeInWorkbench } from '../support/workbench/requirements.ts';
+import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+
+describeInWorkbench('the installed extension', (programs) => {
+  let open: OpenWorkbench;
+  beforeAll(async () => {
+    open = await openWorkbench({ programs, fill: (workspace) => addDataset(workspace, 16) });
+  });
+  afterAll(() => open[Symbol.asyncDispose]());
+
+  test('shows its trees in its own side bar', async () => {
+    await open.workbench.openSideBar();
+    await open.workbench.screenshot('side-bar');
+    expect(await open.workbench.runs.pane.isVisible()).toBe(true);
+  });
+
+  test('offers its commands in the Command Palette under its name', async () => {
+    const titles = await open.workbench.commandsLike('Transfer Learning');
+    expect(titles.some((title) => title.includes('Transfer Learning: Start Training'))).toBe(true);
+  });
+});

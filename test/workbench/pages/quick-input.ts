@@ -1,0 +1,56 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The widget of the Command Palette, quick picks and input boxes. */
+export class QuickInput {
+  readonly #page: Page;
+  readonly #widget: Locator;
+
+  constructor(page: Page) {
+    this.#page = page;
+    this.#widget = page.locator('.quick-input-widget');
+  }
+
+  async waitUntilOpen(): Promise<void> {
+    await this.#widget.locator('input.input').waitFor({ state: 'visible' });
+  }
+
+  async waitUntilClosed(): Promise<void> {
+    await this.#widget.waitFor({ state: 'hidden' });
+  }
+
+  /** Waits for the step with this title. */
+  async waitForStep(title: RegExp, timeout = 30_000): Promise<void> {
+    await this.#widget.locator('.quick-input-title').filter({ hasText: title }).waitFor({ timeout });
+  }
+
+  async title(): Promise<string> {
+    return (await this.#widget.locator('.quick-input-title').textContent()) ?? '';
+  }
+
+  /** What is offered, each with its description and detail, the chosen first. */
+  items(): Promise<string[]> {
+    return this.#rows().allTextContents();
+  }
+
+  /** Whether an item with this text appears within so many milliseconds. */
+  async waitForItem(text: string, timeout: number): Promise<boolean> {
+    return this.#rows()
+      .filter({ hasText: text })
+      .first()
+      .waitFor({ timeout })
+      .then(
+        () => true,
+        () => false,
+      );
+  }
+
+  /** Takes what has the focus: the answer that is good already. */
+  async accept(): Promise<void> {
+    await this.#rows().first().waitFor();
+    await this.#page.keyboard.press('Enter');
+  }
+
+  #rows(): Locator {
+    return this.#widget.locator('.quick-input-list .monaco-list-row');
+  }
+}

@@ -1,0 +1,124 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { QuickInput } from './quick-input.ts';
+import { Tree } from './tree.ts';
+import { TrainingPanel } from './training-panel.ts';
+
+const screenshots = path.resolve(import.meta.dirname, '..', '..', '..', '.cache', 'screenshots');
+
+/** A VS Code window, as its user sees and handles it. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly datasets: Tree;
+  readonly runs: Tree;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.datasets = new Tree(page, 'Datasets');
+    this.runs = new Tree(page, 'Runs');
+  }
+
+  /** Waits until the workbench is there and knows the extension. */
+  async ready(): Promise<void> {
+    await this.#activityIcon().waitFor({ timeout: 60_000 });
+  }
+
+  #activityIcon() {
+    return this.page.locator('.activitybar .action-item [aria-label^="Transfer Learning"]').first();
+  }
+
+  /** Shows the extension's own side bar. */
+  async openSideBar(): Promise<void> {
+    const title = this.page.locator('.sidebar .composite.title');
+    if (!(await title.textContent().catch(() => ''))?.includes('Transfer Learning'))
+      await this.#activityIcon().click();
+    await this.datasets.pane.waitFor();
+  }
+
+  /**
+   * Runs a command from the Command Palette, with keys alone. The palette's list is of when it was opened, so it is
+   * opened again where the command is not yet in it. Throws an Error when the command does not appear.
+   */
+  async runCommand(title: string): Promise<void> {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.waitUntilOpen();
+      await this.page.keyboard.type(title);
+      const found = await this.quickInput.waitForItem(title, 2_000);
+      if (found) {
+        await this.page.keyboard.press('Enter');
+        return;
+      }
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.waitUntilClosed();
+    }
+    throw new Error(`The Command Palette does not offer ${title}.`);
+  }
+
+  /** The titles that the Command Palette offers for some text. */
+  async commandsLike(text: string): Promise<string[]> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitUntilOpen();
+    await this.page.keyboard.type(text);
+    await this.page.waitForTimeout(1_000);
+    const items = await this.quickInput.items();
+    await this.page.keyboard.press('Escape');
+    await this.quickInput.waitUntilClosed();
+    return items;
+  }
+
+  /** A training panel that is in sight. */
+  panel(): TrainingPanel {
+    return new TrainingPanel(this.page);
+  }
+
+  /** Texts of the notifications that are shown. */
+  notifications(): Promise<string[]> {
+    return this.page.locator('.notification-list-item-message').allTextContents();
+  }
+
+  /** Waits for a notification that says this. */
+  async waitForNotification(text: RegExp, timeout = 30_000): Promise<void> {
+    await this.page
+      .locator('.notification-list-item-message')
+      .filter({ hasText: text })
+      .first()
+      .waitFor({ timeout });
+  }
+
+  /** Presses a button of the notification that says this. */
+  async answerNotification(text: RegExp, button: string): Promise<void> {
+    const notification = this.page.locator('.notification-list-item').filter({ hasText: text }).first();
+    // Buttons appear with the pointer over it.
+    await notification.hover();
+    await notification.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The text of the status bar. */
+  async statusBar(): Promise<string> {
+    return (await this.page.locator('.statusbar .statusbar-item').allTextContents()).join(' | ');
+  }
+
+  /** Chooses a colour theme by its name, as a user does. */
+  async chooseTheme(name: string): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.waitForItem('Light Modern', 10_000);
+    await this.page.keyboard.type(name);
+    await this.quickInput.accept();
+    await this.quickInput.waitUntilClosed();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Writes what is in sight into the ignored folder `.cache/screenshots`. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  }
+}
