@@ -13,14 +13,18 @@ const branchVariance = 0.25;
  * 2 / inputs before a ReLU, 1 / inputs otherwise (K. He et al., ICCV 2015), where `inputs` are those that an output
  * really has: of a depthwise kernel its area alone. Everything else is as Keras has it. Each kernel's numbers depend on
  * `seed` and the weight's name alone.
+ *
+ * @param inputRange how far the network's input goes either way, about; the first kernel makes 1 of it
  */
-export function initializeUntrained(network: NetworkDescription, seed: number): Weights {
+export function initializeUntrained(network: NetworkDescription, seed: number, inputRange = 1): Weights {
   const consumers = new Map<string, Layer[]>();
   for (const layer of network.layers) {
     for (const input of layer.inputs) consumers.set(input, [...(consumers.get(input) ?? []), layer]);
   }
+  const specifications = networkWeights(network);
+  const [first] = specifications;
   return new Map(
-    networkWeights(network).map(({ name, layer, shape }): [string, Weight] => {
+    specifications.map(({ name, layer, shape }): [string, Weight] => {
       const kind = name.slice(name.lastIndexOf('/') + 1);
       const values = new Float32Array(sizeOf(shape));
       if (kind === 'gamma' || kind === 'moving_variance' || kind === 'variance') values.fill(1);
@@ -31,7 +35,8 @@ export function initializeUntrained(network: NetworkDescription, seed: number): 
         const gain = owner.inputs.some((input) => layerNamed(network, input).operation === 'multiply')
           ? 4
           : 1;
-        const deviation = Math.sqrt((gain * varianceWanted(owner, consumers)) / inputs);
+        const range = name === first?.name ? inputRange : 1;
+        const deviation = Math.sqrt((gain * varianceWanted(owner, consumers)) / inputs) / range;
         const stream = randomStream(seed, 'initialize', name);
         for (let index = 0; index < values.length; index++) values[index] = deviation * stream.normal();
       }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { backboneChoices } from '../../../src/shared/configuration/backbone-choices.ts';
+import { backboneDefaults } from '../../../src/shared/configuration/backbone-defaults.ts';
 import { presetConfiguration, presetNames } from '../../../src/shared/configuration/presets.ts';
 import { trainingConfigurationSchema } from '../../../src/shared/configuration/training-configuration.ts';
 import { backbones } from '../../../src/trainer/backbones/registry.ts';
@@ -11,7 +12,7 @@ describe.each(presetNames)('the preset %s', (preset) => {
     (name, width, choice) => {
       const { backbone } = trainingConfigurationSchema.parse(presetConfiguration(preset, choice));
       expect(backbone).toMatchObject({ name, width, weights: 'imagenet' });
-      expect(backbone.inputSize).toBeLessThanOrEqual(224);
+      expect(backbone.inputSize).toBeLessThanOrEqual(Math.max(224, backboneDefaults[name].inputSize));
     },
   );
 });

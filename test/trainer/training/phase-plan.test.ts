@@ -112,7 +112,7 @@ describe('what is frozen', () => {
   it('is packed in one row where several branches cross the cut', () => {
     const phase = plan({
       backbone: { name: 'InceptionV3', inputSize: 75 },
-      fineTuning: { fineTuneAt: 'mixed9' },
+      fineTuning: { fineTuneAt: 'conv2d_78' },
     }).at(-1);
     expect(phase?.cutAt.tensors.length).toBeGreaterThan(1);
     expect(phase?.cut).toBe(phase?.cutAt.tensors.join('+'));

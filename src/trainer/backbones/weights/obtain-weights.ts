@@ -58,7 +58,10 @@ export async function obtainWeights(request: WeightsRequest): Promise<ObtainedWe
       level: 'warning',
       text: `NOTHING IS TRANSFERRED: ${backbone.name} starts from random weights, as asked for with weights "none". Expect poor results; use "imagenet" for transfer learning.`,
     });
-    return obtained(initializeUntrained(network, request.seed), 'random initial weights', false);
+    const { mode, scale } = backbone.preprocessing;
+    // Layers of the network see to it where pixels come as they are.
+    const range = mode === 'none' ? 1 : 127.5 * scale[0];
+    return obtained(initializeUntrained(network, request.seed, range), 'random initial weights', false);
   }
   if (request.weights !== 'imagenet') {
     const file = path.resolve(request.weights);
