@@ -40,15 +40,17 @@ export function cutsOf(network: NetworkDescription): Cut[] {
 }
 
 /**
- * The cut from which to train the layers from `layerIndex` on. Of the cuts before them it is the latest that is at most
- * twice as large as the smallest: what lies between the cut and `layerIndex` is computed again in every step, so a later
+ * The cut from which to train the layers from `layerIndex` on. Of the cuts before them that are at most twice as large as
+ * the smallest it is the one with the most work before it, and of equal ones the smallest: what lies between the cut and `layerIndex` is computed again in every step, so a later
  * cut saves time, but one inside an expansion would keep six times the bytes to save one small convolution.
  */
 export function cutBefore(network: NetworkDescription, layerIndex: number): Cut {
   // Where everything is trained, from index 0 on, the cut is the input itself.
   const candidates = cutsOf(network).slice(0, Math.max(1, layerIndex));
   const smallest = Math.min(...candidates.map(({ values }) => values));
-  const latest = candidates.filter(({ values }) => values <= sizeTolerance * smallest).at(-1);
+  const [latest] = candidates
+    .filter(({ values }) => values <= sizeTolerance * smallest)
+    .sort((a, b) => b.workBefore - a.workBefore || a.values - b.values || b.after - a.after);
   const [input] = candidates;
   if (!latest || !input) throw new RangeError(`The network ${network.name} has nothing to cut.`);
   // To keep what took no work is to keep the pictures once more.

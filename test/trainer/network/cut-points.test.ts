@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { denseNet121 } from '../../../src/trainer/backbones/densenet121.ts';
 import { mobileNetV2 } from '../../../src/trainer/backbones/mobilenet-v2.ts';
 import { cutBefore, cutsOf } from '../../../src/trainer/network/cut-points.ts';
 import { withHead } from '../../../src/trainer/network/head.ts';
@@ -45,4 +46,10 @@ it('steps back from a wide expansion to a narrow tensor', () => {
 it('has all layers from the given one on after the cut, wherever that is', () => {
   const cuts = backbone.layers.map((_, index) => cutBefore(classifier, index).after);
   expect(cuts.every((cut, index) => cut < Math.max(1, index))).toBe(true);
+});
+
+it('keeps no more where it saves nothing', () => {
+  const network = denseNet121.build({ width: 1, inputSize: 224 });
+  const index = network.layers.findIndex(({ name }) => name === 'conv5_block1_1_conv');
+  expect(cutBefore(network, index).tensors).toEqual(['pool4_pool']);
 });
