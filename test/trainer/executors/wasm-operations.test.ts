@@ -357,6 +357,66 @@ it.each([
   expect(relativeError(sums, expected)).toBeLessThan(1e-5);
 });
 
+describe.each([
+  { poolSize: 2, strides: 2, padding: 'valid', input: [2, 6, 7, 5] },
+  { poolSize: 3, strides: 2, padding: 'valid', input: [1, 7, 8, 12] },
+  { poolSize: 3, strides: 1, padding: 'same', input: [2, 5, 4, 9] },
+  { poolSize: 3, strides: 2, padding: 'same', input: [1, 6, 6, 3] },
+] as const)('pooling under $poolSize pixels, strides $strides, $padding', ({ input, ...geometry }) => {
+  const { poolSize, strides, padding } = geometry;
+  const shape: Shape4D = [...input];
+  const values = noise(sizeOf(shape), 'pooled');
+  /** Values of the input under each output's window, by output index. */
+  const windows = (): number[][] => {
+    const {
+      shape: outputShape,
+      top,
+      left,
+    } = outputOf({ input: shape, kernel: [poolSize, poolSize, shape[3], 1], strides, padding }, true);
+    const found: number[][] = Array.from({ length: sizeOf(outputShape) }, () => []);
+    const pooled: Convolution = { input: shape, kernel: [poolSize, poolSize, shape[3], 1], strides, padding };
+    expect([top, left].every((edge) => edge >= 0)).toBe(true);
+    forEachProduct(pooled, true, (pixel, _, output) => found[output]?.push(pixel));
+    return found;
+  };
+
+  it('gives the largest and the mean of each channel', () => {
+    const tensor = tf.tensor4d(values, shape);
+    const at = (pixel: number): number => values[pixel] ?? Number.NaN;
+    const largest = windows().map((pixels) => Math.max(...pixels.map(at)));
+    const means = windows().map(
+      (pixels) => pixels.reduce((sum, pixel) => sum + at(pixel), 0) / pixels.length,
+    );
+    expect(
+      relativeError(forward.maxPooling(tensor, geometry).dataSync(), Float32Array.from(largest)),
+    ).toBeLessThan(1e-5);
+    expect(
+      relativeError(forward.averagePooling(tensor, geometry).dataSync(), Float32Array.from(means)),
+    ).toBeLessThan(1e-5);
+  });
+
+  it('passes gradients on to where the values came from', () => {
+    const tensor = tf.tensor4d(values, shape);
+    const output = forward.maxPooling(tensor, geometry);
+    const gradientValues = noise(output.size, 'gradient');
+    const gradient = tf.tensor4d(gradientValues, output.shape);
+    const toLargest = new Float32Array(values.length);
+    const toAll = new Float32Array(values.length);
+    for (const [index, pixels] of windows().entries()) {
+      const own = gradientValues[index] ?? 0;
+      const [largest = 0] = [...pixels].sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0));
+      toLargest[largest] = (toLargest[largest] ?? 0) + own;
+      for (const pixel of pixels) toAll[pixel] = (toAll[pixel] ?? 0) + own / pixels.length;
+    }
+    expect(
+      relativeError(operations.maxPoolingGradient(tensor, output, gradient, geometry).dataSync(), toLargest),
+    ).toBeLessThan(1e-5);
+    expect(
+      relativeError(operations.averagePoolingGradient(shape, gradient, geometry).dataSync(), toAll),
+    ).toBeLessThan(1e-5);
+  });
+});
+
 describe('in the memory of the wasm backend', () => {
   const convolution: Convolution = {
     input: [2, 15, 15, 21],

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mobileNetV2 } from '../../../../src/trainer/backbones/mobilenet-v2.ts';
+import { backboneNamed } from '../../../../src/trainer/backbones/registry.ts';
 import { readKerasWeights } from '../../../../src/trainer/backbones/weights/read-keras-weights.ts';
 import { hashWeights } from '../../../../src/trainer/network/hash-weights.ts';
 import { withHead } from '../../../../src/trainer/network/head.ts';
@@ -101,7 +102,8 @@ describe('a file that cannot be used is refused in words', () => {
   it.each([0.1, 0.5, 0.99])('when it is truncated to %f of its length', async (share) => {
     const bytes = await readFile(whole);
     const file = await written('truncated.h5', bytes.subarray(0, bytes.length * share));
-    expect(await refusal(file)).toMatch(/is truncated/);
+    const length = Math.floor(bytes.length * share);
+    expect(await refusal(file)).toContain(`is truncated: only ${length} bytes of ${bytes.length} are there`);
   });
 
   it('when its inside is overwritten', async () => {
@@ -147,6 +149,18 @@ describe('a file that cannot be used is refused in words', () => {
     expect(await refusal(file)).toMatch(/1 layers with weights, not 104.*It looks like VGG16 or VGG19/s);
   });
 
+  it.each(['ResNet50', 'DenseNet121', 'VGG16'] as const)(
+    'when it is of %s, with the first shapes that differ',
+    async (name) => {
+      const other = backboneNamed(name).build({ width: 1, inputSize: 32 });
+      const file = path.join(folder, `${name}.h5`);
+      await writeKerasWeightsFile(file, other, initializeWeights(other, 1));
+      const text = await refusal(file);
+      expect(text).toMatch(/has weights of \d+×\d+×3×64.*, where Conv1 has 3×3×3×16/s);
+      expect(text).toContain(`It looks like ${name}.`);
+    },
+  );
+
   it('when it is HDF5 of something else', async () => {
     const file = path.join(folder, 'other.h5');
     await writeKerasWeightsFile(file, network, weights, (root) => root.delete_attribute('layer_names'));
@@ -186,4 +200,17 @@ describe('a file that cannot be used is refused in words', () => {
     });
     expect(await refusal(file)).toMatch(/its weight secret is missing/);
   });
+});
+
+it('turns the input channels of the first kernel round where Keras feeds blue first', async () => {
+  const vgg = backboneNamed('VGG16').build({ width: 1, inputSize: 32 });
+  const own = initializeWeights(vgg, 1);
+  const file = path.join(folder, 'blue-first.h5');
+  await writeKerasWeightsFile(file, vgg, own);
+  const read = await readKerasWeights(file, vgg, 'bgr');
+  const [stored, turned] = [own, read].map((each) => each.get('block1_conv1/kernel')?.values ?? []);
+  // [3, 3, 3, 64]: red and blue of the first tap change places, green stays.
+  expect([...(turned?.slice(0, 64) ?? [])]).toEqual([...(stored?.slice(128, 192) ?? [])]);
+  expect([...(turned?.slice(64, 128) ?? [])]).toEqual([...(stored?.slice(64, 128) ?? [])]);
+  expect(read.get('block1_conv2/kernel')?.values).toEqual(own.get('block1_conv2/kernel')?.values);
 });
