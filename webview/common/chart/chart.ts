@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { menuButton } from '../controls/menu-button.ts';
 import { element, setAttributes, setText } from '../page/dom.ts';
 import { oncePerFrame } from '../page/once-per-frame.ts';
-import type { Theme } from '../page/theme.ts';
+import { onPaper, type Theme } from '../page/theme.ts';
 import { align, type Aligned } from './align.ts';
 import {
   formatValue,
@@ -49,6 +49,8 @@ export class Chart {
   readonly #readout = element('span', { class: 'chart-readout' });
   readonly #legend: ChartLegend;
   readonly #overlay = new ChartOverlay();
+  /** What is printed in place of the plot, whose pixels are too few for paper and of the screen's colours. */
+  readonly #drawing = element('div', { class: 'chart-drawing', 'aria-hidden': 'true' });
   #theme: Theme;
   #content: ChartContent = { lines: [], boundaries: [], highlights: [] };
   #plot: uPlot | null = null;
@@ -84,7 +86,9 @@ export class Chart {
       ),
       this.#legend.element,
       this.#frame,
+      this.#drawing,
     );
+    window.addEventListener('beforeprint', () => this.#drawForPaper());
     this.#frame.append(element('span', { class: 'x-label', 'aria-hidden': 'true' }, specification.xLabel));
     // To assistive technology the cursor is a slider along x, whose value is what the legend says.
     setAttributes(this.#frame, {
@@ -112,8 +116,12 @@ export class Chart {
     this.#draw();
   }
 
-  /** What is shown now as an SVG document. */
+  /** What is shown now as an SVG document, in the theme's colours. */
   svg(): string {
+    return this.#svgIn(this.#theme);
+  }
+
+  #svgIn(theme: Theme): string {
     return chartSvg(
       this.specification,
       { ...this.#content, lines: this.#shownLines() },
@@ -121,9 +129,14 @@ export class Chart {
         ...drawingSize,
         range: this.#view.range,
         logarithmic: this.#logarithmic,
-        theme: this.#theme,
+        theme,
       },
     );
+  }
+
+  #drawForPaper(): void {
+    const drawn = new DOMParser().parseFromString(this.#svgIn(onPaper(this.#theme)), 'image/svg+xml');
+    this.#drawing.replaceChildren(document.importNode(drawn.documentElement, true));
   }
 
   /** What is shown now as a PNG, in base64. Throws when the browser cannot draw it. */

@@ -61,6 +61,26 @@ export function readTheme(): Theme {
   };
 }
 
+/** A theme as it is printed: dark on white. */
+export function onPaper({ fontFamily }: Theme): Theme {
+  return {
+    kind: 'light',
+    background: '#ffffff',
+    foreground: '#000000',
+    muted: '#444444',
+    lines: '#666666',
+    colours: {
+      blue: '#1a6fc4',
+      orange: '#b8650b',
+      green: '#2f7a2b',
+      purple: '#652d90',
+      red: '#c01800',
+      yellow: '#8a6400',
+    },
+    fontFamily,
+  };
+}
+
 /** Calls `listener` after VS Code has put another theme on the page. */
 export function onThemeChange(listener: () => void): void {
   const changed = oncePerFrame(listener);
