@@ -22,7 +22,7 @@ export function metricTable({ figures, images }: AlignedRuns, baseline: number):
         { text: nameOf(index), numeric: true },
         ...(index === baseline
           ? []
-          : [{ text: others.length === 1 ? 'difference' : `less ${nameOf(baseline)}`, numeric: true }]),
+          : [{ text: others.length === 1 ? 'difference' : `against ${nameOf(baseline)}`, numeric: true }]),
       ]),
     ],
     rows: rows.map(({ metric, values }) => [
