@@ -60,7 +60,7 @@ export function configurationContent(
   const shown = differencesOnly ? all.filter(({ differs }) => differs) : all;
   return {
     caption: differencesOnly
-      ? `${countOf(shown.length, 'hyper-parameter')} of ${all.length} ${shown.length === 1 ? 'differs' : 'differ'}`
+      ? `${shown.length === 0 ? 'None' : shown.length} of ${all.length} hyper-parameters ${shown.length > 1 ? 'differ' : 'differs'}`
       : `All ${all.length} hyper-parameters`,
     headings: ['hyper-parameter', ...names].map((text) => ({ text, numeric: false })),
     rows: shown.map(({ field, values }) => [field, ...values.map((value) => value ?? '–')]),

@@ -36,6 +36,8 @@ const axisWidth = 46;
 const axisHeight = 24;
 /** Of exported pictures. */
 const drawingSize = { width: 900, height: 480 };
+/** Of printed ones, which stand two beside each other. */
+const printSize = { width: 480, height: 300 };
 
 /**
  * A chart: title, legend with the values under the cursor, and curves drawn by uPlot. What it shows of x and where the
@@ -50,7 +52,7 @@ export class Chart {
   readonly #legend: ChartLegend;
   readonly #overlay = new ChartOverlay();
   /** What is printed in place of the plot, whose pixels are too few for paper and of the screen's colours. */
-  readonly #drawing = element('div', { class: 'chart-drawing', 'aria-hidden': 'true' });
+  readonly #printed = element('div', { class: 'chart-drawing', 'aria-hidden': 'true' });
   #theme: Theme;
   #content: ChartContent = { lines: [], boundaries: [], highlights: [] };
   #plot: uPlot | null = null;
@@ -86,7 +88,7 @@ export class Chart {
       ),
       this.#legend.element,
       this.#frame,
-      this.#drawing,
+      this.#printed,
     );
     window.addEventListener('beforeprint', () => this.#drawForPaper());
     this.#frame.append(element('span', { class: 'x-label', 'aria-hidden': 'true' }, specification.xLabel));
@@ -118,15 +120,15 @@ export class Chart {
 
   /** What is shown now as an SVG document, in the theme's colours. */
   svg(): string {
-    return this.#svgIn(this.#theme);
+    return this.#drawing(this.#theme, drawingSize);
   }
 
-  #svgIn(theme: Theme): string {
+  #drawing(theme: Theme, size: { readonly width: number; readonly height: number }): string {
     return chartSvg(
       this.specification,
       { ...this.#content, lines: this.#shownLines() },
       {
-        ...drawingSize,
+        ...size,
         range: this.#view.range,
         logarithmic: this.#logarithmic,
         theme,
@@ -135,8 +137,11 @@ export class Chart {
   }
 
   #drawForPaper(): void {
-    const drawn = new DOMParser().parseFromString(this.#svgIn(onPaper(this.#theme)), 'image/svg+xml');
-    this.#drawing.replaceChildren(document.importNode(drawn.documentElement, true));
+    const drawn = new DOMParser().parseFromString(
+      this.#drawing(onPaper(this.#theme), printSize),
+      'image/svg+xml',
+    );
+    this.#printed.replaceChildren(document.importNode(drawn.documentElement, true));
   }
 
   /** What is shown now as a PNG, in base64. Throws when the browser cannot draw it. */
@@ -228,7 +233,8 @@ export class Chart {
       {
         width,
         height,
-        padding: [18, 1, 0, 0],
+        // To the right there is room for half of the last number of the axis.
+        padding: [18, 12, 0, 0],
         legend: { show: false },
         cursor: { show: false, drag: { x: false, y: false, setScale: false } },
         scales: {
