@@ -36,6 +36,8 @@ export class ComparePanel {
   /** What was seen of each run when it was last read. */
   readonly #seen = new Map<string, string>();
   #reading = 0;
+  /** Whether a run has changed while nobody looked. */
+  #outdated = false;
 
   constructor(panel: vscode.WebviewPanel, services: ComparePanelServices, runs: readonly string[]) {
     this.#panel = panel;
@@ -66,6 +68,7 @@ export class ComparePanel {
   /** Reads the runs and shows them. One that cannot be read is told of; the others are shown. */
   async #read(): Promise<void> {
     const reading = ++this.#reading;
+    this.#outdated = false;
     const problems: string[] = [];
     const read = await Promise.all(
       this.#runs.map(async (run) => {
@@ -105,7 +108,8 @@ export class ComparePanel {
       {
         ready: () => {
           this.#ready = true;
-          this.#send([]);
+          if (this.#outdated) void this.#read();
+          else this.#send([]);
         },
         refresh: () => void this.#read(),
         'open-image': ({ run, path: image }) => this.#withImage(run, image, 'vscode.open'),
@@ -144,7 +148,8 @@ export class ComparePanel {
       const seen = this.#seen.get(folder);
       if (seen === undefined || seen === signature(this.#services.runs.get(folder))) continue;
       this.#seen.set(folder, signature(this.#services.runs.get(folder)));
-      this.#channel?.send({ kind: 'changed', run: folder });
+      if (this.#ready) this.#channel?.send({ kind: 'changed', run: folder });
+      else this.#outdated = true;
     }
   }
 
