@@ -1,17 +1,15 @@
-import { openChannel, type MessagePipe } from '../../src/shared/protocol/message-channel.ts';
+import { openChannel } from '../../src/shared/protocol/message-channel.ts';
 import {
   toReportPanelSchema,
   type FromReportPanel,
   type ToReportPanel,
 } from '../../src/shared/protocol/report-panel-protocol.ts';
+import type { Host } from '../common/page/host.ts';
 import { ComparePage } from './compare-page.ts';
 import { readViewSettings } from './view-settings.ts';
 
 /** Puts a comparison on the page and asks for what it is to show. */
-export function openComparePage(
-  host: MessagePipe & { state(): unknown; keep(state: unknown): void },
-  inEditor: boolean,
-): void {
+export function openComparePage(host: Host, inEditor: boolean): void {
   const channel = openChannel<ToReportPanel, FromReportPanel>(
     host,
     toReportPanelSchema,

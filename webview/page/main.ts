@@ -6,11 +6,13 @@ import 'uplot/dist/uPlot.min.css';
 import '../common/chart/chart.css';
 import '../common/table/table.css';
 import '../common/report/report.css';
+import '../report/report.css';
 import '../compare/compare.css';
 import './page.css';
 import { reportPageDataId, reportPageSchema } from '../../src/shared/protocol/report-page.ts';
 import { registerControls } from '../common/controls/toolkit.ts';
 import { element } from '../common/page/dom.ts';
+import { openReportPage } from '../report/open-report-page.ts';
 import { openComparePage } from '../compare/open-compare-page.ts';
 import { followColourScheme } from './follow-colour-scheme.ts';
 import { pageHost } from './page-host.ts';
@@ -26,4 +28,5 @@ document.body.append(
     'This page holds the names and scores of images, and no images. It loads nothing from anywhere.',
   ),
 );
-openComparePage(pageHost(page), false);
+if (page.view === 'report') openReportPage(pageHost(page), false);
+else openComparePage(pageHost(page), false);

@@ -54,6 +54,8 @@ interface Shown {
 export interface ReportPageHost {
   readonly send: MessageChannel<FromReportPanel>['send'];
   readonly keep: (state: { runs: string[]; view: ViewSettings }) => void;
+  /** Whether there is VS Code around it, which opens files and panels. */
+  readonly inEditor: boolean;
 }
 
 /** The page of a run's report: what its model gets right, where it fails, and how far that is to be believed. */
@@ -101,11 +103,15 @@ export class ReportPage {
     const { send } = host;
     const save = (title: string, format: Export['format'], content: string): void =>
       this.#save(title, format, content);
-    this.#gallery = new Gallery({
-      openImage: (run, path) => send({ kind: 'open-image', run, path }),
-      revealImage: (run, path) => send({ kind: 'reveal-image', run, path }),
-      explain: ({ run, phase }, path) => send({ kind: 'explain', run, phase, path }),
-    });
+    this.#gallery = new Gallery(
+      host.inEditor
+        ? {
+            openImage: (run, path) => send({ kind: 'open-image', run, path }),
+            revealImage: (run, path) => send({ kind: 'reveal-image', run, path }),
+            explain: ({ run, phase }, path) => send({ kind: 'explain', run, phase, path }),
+          }
+        : null,
+    );
     this.#confusion = new ConfusionView('Confusion matrix', { open: (cell) => this.#openCell(cell), save });
     this.#threshold = new ThresholdSection({
       choose: (chosen) => this.#choose(chosen),
@@ -150,6 +156,20 @@ export class ReportPage {
     const withRun = (act: (run: string) => void) => (): void => {
       if (this.#report) act(this.#report.run);
     };
+    const actions = element('div', { class: 'actions' });
+    if (host.inEditor)
+      actions.append(
+        button(
+          'Compare Phases',
+          withRun((run) => send({ kind: 'compare-phases', run })),
+        ),
+        button('Compare with…', () => send({ kind: 'choose-runs' })),
+        button(
+          'Model Card',
+          withRun((run) => send({ kind: 'open-model-card', run })),
+        ),
+        button('Export Report…', () => send({ kind: 'export-page' })),
+      );
     this.element = element(
       'main',
       { class: 'report' },
@@ -157,20 +177,7 @@ export class ReportPage {
         'div',
         { class: 'page-header' },
         element('div', { class: 'words' }, this.#title, this.#about),
-        element(
-          'div',
-          { class: 'actions' },
-          button(
-            'Compare Phases',
-            withRun((run) => send({ kind: 'compare-phases', run })),
-          ),
-          button('Compare with…', () => send({ kind: 'choose-runs' })),
-          button(
-            'Model Card',
-            withRun((run) => send({ kind: 'open-model-card', run })),
-          ),
-          button('Export Report…', () => send({ kind: 'export-page' })),
-        ),
+        actions,
       ),
       this.#banners.element,
       this.#body,
