@@ -128,12 +128,18 @@ export function makeProgram(
     'report',
     'Report on a run: figures with intervals, calibration and warnings, phase by phase.',
   )
-    .argument('<run>', "the run's folder, or its id in the folder runs")
-    .action(async (run: string) => onStatus(await report(context, run)));
+    .argument('<run...>', 'folders of runs, or their ids in the folder runs; several: with --out')
+    .addOption(pageOption())
+    .action(async (reported: string[], { out }: { out?: string }) =>
+      onStatus(await report(context, reported, out)),
+    );
 
   command(program, 'compare', 'Compare runs, or the two phases of one, and say what is beyond chance.')
     .argument('<run...>', 'folders of runs, or their ids in the folder runs')
-    .action(async (compared: string[]) => onStatus(await compare(context, compared)));
+    .addOption(pageOption())
+    .action(async (compared: string[], { out }: { out?: string }) =>
+      onStatus(await compare(context, compared, out)),
+    );
 
   const inspectCommand = command(program, 'inspect', 'Say what a training would make of a folder of images.')
     .addArgument(datasetArgument())
@@ -229,6 +235,13 @@ function presetOption(): Option {
 function configOption(): Option {
   return new Option('--config <file>', 'JSON file with the configuration; flags win over it').helpGroup(
     'Configuration:',
+  );
+}
+
+function pageOption(): Option {
+  return new Option(
+    '--out <file>',
+    'write one HTML file that opens without anything else, for a browser or printer',
   );
 }
 

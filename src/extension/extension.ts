@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerComparisons } from './compare/register-comparisons.ts';
 import { registerDatasets } from './datasets/register-datasets.ts';
 import { registerEngine } from './engine/register-engine.ts';
 import { registerRuns } from './runs/register-runs.ts';
@@ -43,6 +44,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     get panels() {
       return panels;
     },
+    get comparisons() {
+      return comparisons;
+    },
     get datasets() {
       return datasets;
     },
@@ -56,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const datasets = registerDatasets(services);
   const startTraining = registerStartTraining(services);
   const panels = registerTrainingPanels(services);
+  const comparisons = registerComparisons(services);
   registerStatusBar(services);
   return { services };
 }

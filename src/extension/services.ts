@@ -92,6 +92,12 @@ export interface TrainingPanels {
   open(runFolder: string, beside?: readonly string[]): void;
 }
 
+/** Panels that put runs side by side. */
+export interface Comparisons {
+  /** Shows these runs beside each other, or the phases of one. */
+  open(runFolders: readonly string[]): void;
+}
+
 /** A dataset in the list, and what is known of it so far. */
 export interface ObservedDataset {
   /** Absolute path. */
@@ -145,6 +151,7 @@ export interface Services {
   readonly jobs: TrainerJobs;
   readonly startTraining: StartTraining;
   readonly panels: TrainingPanels;
+  readonly comparisons: Comparisons;
   readonly datasets: DatasetStore;
   readonly engine: EngineSetup;
 }

@@ -111,7 +111,7 @@ describeInBrowser('the training panel', (program) => {
 
   test('reads the same epoch in all charts under the pointer', async () => {
     const panel = await openRun();
-    await panel.page.hover('[data-chart=accuracy] .u-over', { position: { x: 200, y: 60 } });
+    await panel.page.hover('[data-chart=accuracy] .u-over', { position: { x: 190, y: 60 } });
     await expect.poll(() => readout(panel, 'accuracy')).toBe('epoch 13 · fine-tuning');
     expect(await readout(panel, 'loss')).toBe('epoch 13 · fine-tuning');
     expect(await readout(panel, 'batch-loss')).toMatch(/^epoch 13, batch \d+$/);

@@ -10,9 +10,15 @@ import { exitStatus } from '../exit-status.ts';
 import type { ExitStatus } from '../exit-status.ts';
 import { comparisonLines } from '../report/comparison-lines.ts';
 import { runPath } from '../run-path.ts';
+import { writePage } from './write-page.ts';
 
-/** `compare <run> <run>…`: runs side by side, or the two phases of one, and whether differences are beyond chance. */
-export async function compare(context: Context, runs: readonly string[]): Promise<ExitStatus> {
+/** `compare <run> <run>…`: runs side by side, or the two phases of one, and whether differences are beyond chance; with `out` as a page. */
+export async function compare(
+  context: Context,
+  runs: readonly string[],
+  out: string | undefined,
+): Promise<ExitStatus> {
+  if (out !== undefined) return writePage(context, runs, out, 'compare');
   const reports = await Promise.all(runs.map(async (run) => readRunReport(await runPath(context, run))));
   const compared = comparisonOf(reports);
   const configuration = configurationDifferences(reports.map(({ manifest }) => manifest.configuration));

@@ -6,6 +6,7 @@ import { runLabelSchema } from '../../shared/run/run-label.ts';
 import { guarded } from '../guarded.ts';
 import type { ObservedRun, Services } from '../services.ts';
 import { requireTrust } from '../require-trust.ts';
+import { exportReport } from '../report-page/export-report.ts';
 import { exportModel } from './export-model.ts';
 import { hasModel, isAtWork, isResumable } from './at-work.ts';
 import { runItem, runName } from './run-item.ts';
@@ -46,6 +47,22 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
         beside.map(({ folder }) => folder),
       ),
     { ...any, many: true },
+  );
+  register('compareRuns', (runs) => services.comparisons.open(runs.map(({ folder }) => folder)), {
+    ...readable,
+    title: vscode.l10n.t('Choose Runs to Compare'),
+    many: true,
+  });
+  register('comparePhases', ([run]) => run && services.comparisons.open([run.folder]), readable);
+  register(
+    'exportReport',
+    (runs) =>
+      exportReport(
+        services,
+        runs.map(({ folder }) => folder),
+        runs.length === 1 ? 'report' : 'compare',
+      ),
+    { ...readable, many: true },
   );
   register(
     'stopTraining',

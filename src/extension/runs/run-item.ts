@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { metricsSchema, scalarMetrics } from '../../shared/metrics/metrics-schema.ts';
 import type { MetricToMonitor } from '../../shared/configuration/training-configuration.ts';
+import { runTitle } from '../../shared/run/run-title.ts';
 import { secondsLeftOfRun } from '../../shared/run/seconds-left-of-run.ts';
 import { formatDuration, formatRate } from '../../shared/text/number-format.ts';
 import type { Localize } from '../localize.ts';
@@ -56,9 +57,9 @@ export function runItem(run: ObservedRun, options: RunItemOptions, l10n: Localiz
   };
 }
 
-/** What a run is called: on one line, as the user called it or else by its id. */
+/** What a run is called. */
 export function runName({ name, folder }: Pick<ObservedRun, 'name' | 'folder'>): string {
-  return (name ?? path.basename(folder)).replaceAll(/\s+/g, ' ');
+  return runTitle(name, path.basename(folder));
 }
 
 /** How far a run at work is, or how it ended. */

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { ShownRun } from '../../shared/protocol/training-panel-protocol.ts';
+import { runTitle } from '../../shared/run/run-title.ts';
 import type { ObservedRun } from '../services.ts';
 
 const resumable: readonly ObservedRun['status'][] = ['stopped', 'failed', 'interrupted'];
@@ -12,7 +13,7 @@ export function shownRun(run: ObservedRun, trusted: boolean): ShownRun {
   return {
     run: run.folder,
     id,
-    name: run.name ?? id,
+    name: runTitle(run.name, id),
     dataset: run.manifest?.dataset.root ?? '',
     backbone: configuration ? backboneInWords(configuration.backbone) : '',
     status: run.status,
@@ -37,7 +38,7 @@ export function unknownRun(folder: string, status: 'preparing' | 'deleted'): Sho
   return {
     run: folder,
     id,
-    name: id,
+    name: runTitle(null, id),
     dataset: '',
     backbone: '',
     status,

@@ -8,10 +8,11 @@ import {
   type ToTrainingPanel,
 } from '../../shared/protocol/training-panel-protocol.ts';
 import { condenseEvents } from '../../shared/run/condense-events.ts';
+import { chooseSeveralRuns } from '../runs/choose-several-runs.ts';
 import type { Services } from '../services.ts';
+import { saveExport } from '../webview/save-export.ts';
 import { setUpWebview } from '../webview/set-up-webview.ts';
 import { followLog } from './follow-log.ts';
-import { saveChart } from './save-chart.ts';
 import { shownRun, unknownRun } from './shown-run.ts';
 
 export type PanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'trainings' | 'engine'>;
@@ -190,26 +191,12 @@ export class TrainingPanel {
 
   async #chooseRuns(): Promise<void> {
     const others = this.#services.runs.runs.filter(({ folder }) => folder !== this.run);
-    const items = others.map((run) => {
-      const shown = shownRun(run, vscode.workspace.isTrusted);
-      return {
-        label: shown.name,
-        description: [path.basename(shown.dataset), shown.backbone].filter((part) => part !== '').join(' · '),
-        picked: this.#runs.includes(run.folder),
-        folder: run.folder,
-      };
-    });
-    const chosen = await vscode.window.showQuickPick(items, {
-      canPickMany: true,
-      matchOnDescription: true,
+    const chosen = await chooseSeveralRuns(others, this.#runs, {
       title: vscode.l10n.t('Compare with Other Runs'),
-      placeHolder:
-        items.length === 0
-          ? vscode.l10n.t('There are no other runs yet')
-          : vscode.l10n.t('Runs to draw into the same charts, up to {0}', mostRuns - 1),
+      placeHolder: vscode.l10n.t('Runs to draw into the same charts, up to {0}', mostRuns - 1),
     });
     if (!chosen) return;
-    this.#runs = [this.run, ...chosen.map(({ folder }) => folder)].slice(0, mostRuns);
+    this.#runs = [this.run, ...chosen].slice(0, mostRuns);
     this.#sendRuns();
   }
 
@@ -232,7 +219,7 @@ export class TrainingPanel {
 
   async #export(message: Extract<FromTrainingPanel, { kind: 'export' }>): Promise<void> {
     const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.run));
-    this.#channel.send({ kind: 'exported', path: await saveChart(message, folder) });
+    this.#channel.send({ kind: 'exported', path: await saveExport(message, folder) });
   }
 
   #dispose(): void {

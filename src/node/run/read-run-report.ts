@@ -4,6 +4,7 @@ import type { RunReport } from '../../shared/report/run-report.ts';
 import { runLabelSchema } from '../../shared/run/run-label.ts';
 import { modelMetadataFile, type ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { predictionsPath, runLayout } from '../../shared/run/run-layout.ts';
+import { runTitle } from '../../shared/run/run-title.ts';
 import { trainingStateOf } from '../../shared/run/training-state.ts';
 import { readJsonFile } from '../files/read-json-file.ts';
 import { hasCode } from '../files/system-error.ts';
@@ -64,8 +65,7 @@ async function readModelOf({ folder, manifest }: Run): Promise<ModelMetadata | n
   return readMetadata(path.join(modelFolder(folder), modelMetadataFile));
 }
 
-/** What the user calls it, else its id. */
 async function readName({ folder, manifest }: Run): Promise<string> {
   const label = await readJsonFile(path.join(folder, runLayout.label), 10_000).catch(() => null);
-  return runLabelSchema.safeParse(label).data?.name ?? manifest.id;
+  return runTitle(runLabelSchema.safeParse(label).data?.name ?? null, manifest.id);
 }

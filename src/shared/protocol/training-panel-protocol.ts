@@ -7,7 +7,7 @@ export const shownRunSchema = z.object({
   /** Absolute path of its folder; tells it from the others in the panel. */
   run: z.string(),
   id: z.string(),
-  /** What the user calls it, else its id. */
+  /** What it is called, as `runTitle` has it. */
   name: z.string(),
   dataset: z.string(),
   backbone: z.string(),

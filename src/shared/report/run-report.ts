@@ -17,7 +17,7 @@ const predictionFileSchema = z.object({
 export const runReportSchema = z.object({
   /** Absolute path of the run's folder; tells it from others. Not in an exported page, where it is the run's id. */
   run: z.string(),
-  /** What the user calls it, else its id. */
+  /** What it is called, as `runTitle` has it. */
   name: z.string(),
   manifest: runManifestSchema,
   /** null: there is no model yet, or it cannot be read. */

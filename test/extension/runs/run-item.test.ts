@@ -32,7 +32,7 @@ const batches: RunEvent = {
 describe('a run in the tree', () => {
   it('that is finished shows its best value and its dataset', () => {
     const { label, description, icon, contextValue } = item();
-    expect(label).toBe('2026-01-02_03-04-05_mobilenetv2_ab12');
+    expect(label).toBe('2026-01-02 03:04:05');
     expect(description).toMatch(/^AUC 1\.000 · chest_xray$/);
     expect(icon.id).toBe('pass');
     expect(contextValue).toBe('run has-model');

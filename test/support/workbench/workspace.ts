@@ -29,12 +29,13 @@ export async function addRun(workspace: string, changes: Partial<RunManifest> = 
   return folder;
 }
 
-/** Writes a `transfer-learning.json` for a training of seconds into the workspace. Gives its path. */
+/** Writes `transfer-learning.json`, or `<name>.transfer-learning.json`, for a training of seconds. Gives its path. */
 export async function addConfiguration(
   workspace: string,
   changes: Readonly<Record<string, unknown>> = {},
+  name?: string,
 ): Promise<string> {
-  const file = path.join(workspace, 'transfer-learning.json');
+  const file = path.join(workspace, `${name === undefined ? '' : `${name}.`}transfer-learning.json`);
   await writeFile(file, JSON.stringify({ ...smallTraining, ...changes }, null, 2));
   return file;
 }

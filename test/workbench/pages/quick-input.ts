@@ -44,6 +44,19 @@ export class QuickInput {
       );
   }
 
+  /** Moves the focus down to the item with this name, of those in sight. Gives whether there is one. */
+  async moveTo(name: string): Promise<boolean> {
+    const rows = await this.#rows().count();
+    for (let row = 0; row < rows; row++) {
+      const focused = this.#widget.locator('.quick-input-list .monaco-list-row.focused').first();
+      // The name of a command is followed by its keys, what it is like by more.
+      const label = await focused.getAttribute('aria-label', { timeout: 2_000 }).catch(() => null);
+      if (label === name || label?.startsWith(`${name},`)) return true;
+      await this.#page.keyboard.press('ArrowDown');
+    }
+    return false;
+  }
+
   /** Takes what has the focus: the answer that is good already. */
   async accept(): Promise<void> {
     await this.#rows().first().waitFor();

@@ -48,7 +48,7 @@ export class Workbench {
       await this.quickInput.waitUntilOpen();
       await this.page.keyboard.type(title);
       const found = await this.quickInput.waitForItem(title, 2_000);
-      if (found) {
+      if (found && (await this.quickInput.moveTo(title))) {
         await this.page.keyboard.press('Enter');
         return;
       }
@@ -111,8 +111,11 @@ export class Workbench {
     await this.quickInput.waitUntilClosed();
   }
 
+  /** Reloads the window as a user does: a browser's own reload leaves no time to save what is open. */
   async reload(): Promise<void> {
-    await this.page.reload();
+    const loaded = this.page.waitForEvent('domcontentloaded');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
     await this.ready();
   }
 

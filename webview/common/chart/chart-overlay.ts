@@ -37,6 +37,8 @@ export class ChartOverlay {
       return [before, after];
     });
     this.#labels.replaceChildren(...labels);
+    // Half a name says less than none.
+    for (const label of labels) setVisible(label, label.scrollWidth <= label.clientWidth);
   }
 
   placeCursor(plot: uPlot, x: number | null, points: readonly CursorPoint[]): void {

@@ -50,7 +50,7 @@ export function chartSvg(
     `<title>${escaped(specification.title)}</title>`,
     `<rect width="${width}" height="${height}" fill="${escaped(theme.background)}"/>`,
     text(specification.title, plot.left, 22, theme.foreground, 'start', ' font-size="15" font-weight="600"'),
-    `<clipPath id="plot"><rect x="${plot.left}" y="${plot.top}" width="${plot.width}" height="${plot.height}"/></clipPath>`,
+    `<clipPath id="plot-${specification.id}"><rect x="${plot.left}" y="${plot.top}" width="${plot.width}" height="${plot.height}"/></clipPath>`,
   ];
   const tinted = content.boundaries.find((boundary) => boundary.tinted);
   if (tinted && tinted.x < range.to) {
@@ -75,7 +75,7 @@ export function chartSvg(
     text(specification.xLabel, plot.left + plot.width / 2, low + 36, theme.muted, 'middle'),
   );
 
-  parts.push('<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">');
+  parts.push(`<g clip-path="url(#plot-${specification.id})" fill="none" stroke-linejoin="round">`);
   for (const line of lines) {
     const paint = escaped(theme.colours[line.colour]);
     const pathOf = (y: Float64Array): string => {

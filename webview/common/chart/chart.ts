@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import { menuButton } from '../controls/menu-button.ts';
 import { element, setAttributes, setText } from '../page/dom.ts';
 import { oncePerFrame } from '../page/once-per-frame.ts';
-import type { Theme } from '../page/theme.ts';
+import { onPaper, type Theme } from '../page/theme.ts';
 import { align, type Aligned } from './align.ts';
 import {
   formatValue,
@@ -36,6 +36,8 @@ const axisWidth = 46;
 const axisHeight = 24;
 /** Of exported pictures. */
 const drawingSize = { width: 900, height: 480 };
+/** Of printed ones, which stand two beside each other. */
+const printSize = { width: 480, height: 300 };
 
 /**
  * A chart: title, legend with the values under the cursor, and curves drawn by uPlot. What it shows of x and where the
@@ -49,6 +51,8 @@ export class Chart {
   readonly #readout = element('span', { class: 'chart-readout' });
   readonly #legend: ChartLegend;
   readonly #overlay = new ChartOverlay();
+  /** What is printed in place of the plot, whose pixels are too few for paper and of the screen's colours. */
+  readonly #printed = element('div', { class: 'chart-drawing', 'aria-hidden': 'true' });
   #theme: Theme;
   #content: ChartContent = { lines: [], boundaries: [], highlights: [] };
   #plot: uPlot | null = null;
@@ -84,7 +88,9 @@ export class Chart {
       ),
       this.#legend.element,
       this.#frame,
+      this.#printed,
     );
+    window.addEventListener('beforeprint', () => this.#drawForPaper());
     this.#frame.append(element('span', { class: 'x-label', 'aria-hidden': 'true' }, specification.xLabel));
     // To assistive technology the cursor is a slider along x, whose value is what the legend says.
     setAttributes(this.#frame, {
@@ -112,18 +118,30 @@ export class Chart {
     this.#draw();
   }
 
-  /** What is shown now as an SVG document. */
+  /** What is shown now as an SVG document, in the theme's colours. */
   svg(): string {
+    return this.#drawing(this.#theme, drawingSize);
+  }
+
+  #drawing(theme: Theme, size: { readonly width: number; readonly height: number }): string {
     return chartSvg(
       this.specification,
       { ...this.#content, lines: this.#shownLines() },
       {
-        ...drawingSize,
+        ...size,
         range: this.#view.range,
         logarithmic: this.#logarithmic,
-        theme: this.#theme,
+        theme,
       },
     );
+  }
+
+  #drawForPaper(): void {
+    const drawn = new DOMParser().parseFromString(
+      this.#drawing(onPaper(this.#theme), printSize),
+      'image/svg+xml',
+    );
+    this.#printed.replaceChildren(document.importNode(drawn.documentElement, true));
   }
 
   /** What is shown now as a PNG, in base64. Throws when the browser cannot draw it. */
@@ -215,7 +233,8 @@ export class Chart {
       {
         width,
         height,
-        padding: [18, 1, 0, 0],
+        // To the right there is room for half of the last number of the axis.
+        padding: [18, 12, 0, 0],
         legend: { show: false },
         cursor: { show: false, drag: { x: false, y: false, setScale: false } },
         scales: {

@@ -1,3 +1,4 @@
+import { legible } from './contrast.ts';
 import { oncePerFrame } from './once-per-frame.ts';
 
 export const chartColours = ['blue', 'orange', 'green', 'purple', 'red', 'yellow'] as const;
@@ -25,7 +26,10 @@ const defaults: Readonly<Record<ChartColour, string>> = {
   yellow: '#cca700',
 };
 
-/** Reads the theme that VS Code has put on the page. */
+/**
+ * Reads the theme that VS Code has put on the page, its charts' colours made to be seen on its background. Style sheets
+ * find these as `--chart-<colour>`.
+ */
 export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const variable = (name: string, otherwise: string): string => {
@@ -36,7 +40,12 @@ export function readTheme(): Theme {
   const highContrast = classList.contains('vscode-high-contrast');
   const highContrastLight = classList.contains('vscode-high-contrast-light');
   const foreground = variable('editor-foreground', variable('foreground', '#cccccc'));
-  const colour = (name: ChartColour): string => variable(`charts-${name}`, defaults[name]);
+  const background = variable('editor-background', '#1e1e1e');
+  const colour = (name: ChartColour): string => {
+    const shown = legible(variable(`charts-${name}`, defaults[name]), background, foreground);
+    document.body.style.setProperty(`--chart-${name}`, shown);
+    return shown;
+  };
   return {
     kind: highContrastLight
       ? 'high-contrast-light'
@@ -45,7 +54,7 @@ export function readTheme(): Theme {
         : classList.contains('vscode-light')
           ? 'light'
           : 'dark',
-    background: variable('editor-background', '#1e1e1e'),
+    background,
     foreground,
     muted: highContrast || highContrastLight ? foreground : variable('descriptionForeground', foreground),
     lines: variable('charts-lines', foreground),
@@ -58,6 +67,26 @@ export function readTheme(): Theme {
       yellow: colour('yellow'),
     },
     fontFamily: variable('font-family', 'sans-serif'),
+  };
+}
+
+/** A theme as it is printed: dark on white. */
+export function onPaper({ fontFamily }: Theme): Theme {
+  return {
+    kind: 'light',
+    background: '#ffffff',
+    foreground: '#000000',
+    muted: '#444444',
+    lines: '#666666',
+    colours: {
+      blue: '#1a6fc4',
+      orange: '#b8650b',
+      green: '#2f7a2b',
+      purple: '#652d90',
+      red: '#c01800',
+      yellow: '#8a6400',
+    },
+    fontFamily,
   };
 }
 
