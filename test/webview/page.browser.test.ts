@@ -110,6 +110,8 @@ describeInBrowser('the exported page', (program) => {
     const figures = reportOfSplit(told, 'test')?.series.at(-1)?.figures;
     const cells = page.locator('.confusion tbody strong');
     expect((await cells.allTextContents()).map(Number)).toEqual(figures?.confusion.flat());
+    const line = page.locator('[data-figure=roc] [data-colour]').first();
+    expect(await line.evaluate((each) => getComputedStyle(each).stroke)).toMatch(/^(rgb|color)\(/);
     const before = await cells.allTextContents();
     await page.locator('[aria-label=Threshold][type=range]').focus();
     for (let press = 0; press < 3; press++) await page.keyboard.press('PageUp');
