@@ -18,6 +18,8 @@ const external = [
   'sharp',
   '@tensorflow/tfjs-node-gpu',
   'h5wasm',
+  '@cornerstonejs/codec-openjpeg/decodewasmjs',
+  '@cornerstonejs/codec-charls/decodewasmjs',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-core',
 ];

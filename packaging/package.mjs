@@ -63,6 +63,16 @@ async function stage(staging, downloads, target) {
   await bundle('sharp');
   if (target === 'universal') await bundle('@emnapi/runtime');
   const folders = foldersOfPackages(metafiles);
+  // Decoders of compressed DICOM: of each the program that only decodes, beside what loads it.
+  for (const [name, program] of [
+    ['@cornerstonejs/codec-openjpeg', 'openjpegwasm_decode'],
+    ['@cornerstonejs/codec-charls', 'charlswasm_decode'],
+  ]) {
+    const from = await obtainPackage(name, root, downloads);
+    for (const file of ['package.json', `dist/${program}.js`, `dist/${program}.wasm`])
+      cpSync(path.join(from, file), path.join(modules, name, file));
+    folders.push(from);
+  }
   for (const name of imagePackagesFor(target)) {
     const from = await obtainPackage(name, root, downloads);
     const filter = (file) => !/(\.md|\.h|\/include)$/.test(file.replaceAll('\\', '/'));
