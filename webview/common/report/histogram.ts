@@ -21,7 +21,7 @@ export class Histogram {
   };
   readonly #names = {
     positives: label('', frame.left + 4, frame.top - 6, 'start'),
-    negatives: label('', frame.left + 4, frame.top + height - 4, 'start'),
+    negatives: label('', frame.left + width - 4, frame.top + height - 4, 'end'),
   };
   readonly #most = {
     positives: label('', frame.left - 6, frame.top + 8, 'end'),
