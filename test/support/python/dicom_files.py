@@ -17,7 +17,8 @@ try:
 except ImportError:
     imagecodecs = None
 
-folder = json.load(sys.stdin)["folder"]
+given = json.load(sys.stdin)
+folder = given["folder"]
 ROWS, COLUMNS = 37, 54
 made, missing = [], []
 ROOT = "1.2.840.10008.1.2"
@@ -200,4 +201,10 @@ for samples, bits in ((grey8, 8), (grey12, 12), (grey16, 16)):
         compressed(f"lossless JPEG ({name}), {bits} bits", syntax, samples, bits, codec("ljpeg_encode", bitspersample=bits))
     compressed(f"JPEG-LS, {bits} bits", ".4.80", samples, bits, codec("jpegls_encode"))
     compressed(f"JPEG 2000, {bits} bits", ".4.90", samples, bits, codec("jpeg2k_encode", level=0, reversible=True, codecformat="j2k", bitspersample=bits))
+for file in given["others"]:
+    ds = pydicom.dcmread(file)
+    expected = os.path.join(folder, os.path.basename(file) + ".raw")
+    levels(ds, ds.pixel_array).tofile(expected)
+    name = os.path.basename(file)
+    made.append(dict(name=name, file=file, expected=expected, rows=ds.Rows, columns=ds.Columns, tolerance=2))
 print(json.dumps(dict(made=made, missing=missing)))

@@ -136,8 +136,16 @@ async function decodeLossyJpeg(frame: Uint8Array, samples: 1 | 3): Promise<Uint8
 function decodeLosslessJpeg(frame: Uint8Array): Uint8Array | Uint16Array {
   const decoder = new Decoder();
   const values = decoder.decode(Uint8Array.from(frame).buffer);
-  // The decoder reads zeros beyond the end, and stops quietly at a marker that it does not expect.
+  // The decoder reads zeros beyond the end, and stops quietly at a marker that it does not expect. After the last pixel
+  // it tries to read one more, which takes up to four bytes.
   const read = decoder.stream?.index ?? Infinity;
-  if (read > frame.length || decoder.yLoc < decoder.yDim) throw new DicomError('incomplete lossless JPEG');
+  const ended = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength).lastIndexOf(
+    'ffd9',
+    undefined,
+    'hex',
+  );
+  if (ended < 0 || read > frame.length + 4 || decoder.yLoc < decoder.yDim) {
+    throw new DicomError('incomplete lossless JPEG');
+  }
   return values;
 }
