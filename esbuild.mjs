@@ -3,7 +3,7 @@
  *
  *     node esbuild.mjs [--watch]       into dist/, for work in the repository
  *
- * `packaging/` builds them once more, small, into a package.
+ * `src/packaging/` builds them once more, small, into a package.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';

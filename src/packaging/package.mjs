@@ -22,18 +22,25 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildInto } from '../esbuild.mjs';
+import { buildInto } from '../../esbuild.mjs';
 import { bundlePackage } from './bundled-package.mjs';
 import { foldersOfPackages, noticesOf, withDependencies } from './notices.mjs';
 import { obtainPackage } from './obtain-package.mjs';
 import { imagePackagesFor, targetOfThisComputer } from './targets.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** What goes into the package as it is in the repository. */
-const asTheyAre = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'media', 'l10n'];
+/** What is staged as it is in the repository. Of everything staged vsce takes what `.vscodeignore` lets through. */
+const asTheyAre = [
+  '.vscodeignore',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'package.nls.json',
+  'media',
+  'l10n',
+];
 
 /** Fields of package.json that only say how to work in the repository. */
 const ofTheRepository = [
