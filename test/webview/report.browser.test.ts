@@ -370,10 +370,21 @@ describeInBrowser('the report of a run', (program) => {
       predictions: [{ phase: 'fine-tuning', split: 'test', text }],
     };
     const panel = await open();
-    const began = await panel.page.evaluate(() => performance.now());
-    await panel.send(runsMessage(large));
-    await cell(panel, 1, 1).waitFor();
-    const openedAfter = (await panel.page.evaluate(() => performance.now())) - began;
+    // From the message's sending to the first frame with counts, as the page sees it.
+    const opening = await panel.page.evaluate(
+      (message) =>
+        new Promise<number>((resolve) => {
+          const began = performance.now();
+          window.postMessage(message, '*');
+          const look = (): void => {
+            const shown = document.querySelector('[data-cell] strong')?.textContent;
+            if (shown !== undefined) resolve(performance.now() - began);
+            else requestAnimationFrame(look);
+          };
+          look();
+        }),
+      runsMessage(large),
+    );
     await panel.page.getByRole('heading', { name: 'Calibration' }).waitFor();
     const times = await panel.page.evaluate(async () => {
       const range = document.querySelector<HTMLInputElement>('.threshold-slider input[type=range]');
@@ -392,10 +403,8 @@ describeInBrowser('the report of a run', (program) => {
       return found.sort((first, second) => first - second);
     });
     const median = times[Math.floor(times.length / 2)] ?? NaN;
-    console.info(
-      `112,000 predictions: opened in ${openedAfter.toFixed(0)} ms, slider ${median.toFixed(1)} ms`,
-    );
-    expect(openedAfter).toBeLessThan(4_000);
+    console.info(`112,000 predictions: opened in ${opening.toFixed(0)} ms, slider ${median.toFixed(1)} ms`);
+    expect(opening).toBeLessThan(3_000);
     expect(median).toBeLessThan(50);
   });
 });
