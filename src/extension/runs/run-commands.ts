@@ -7,7 +7,6 @@ import { guarded } from '../guarded.ts';
 import type { ObservedRun, Services } from '../services.ts';
 import { requireTrust } from '../require-trust.ts';
 import { exportReport } from '../report-page/export-report.ts';
-import { exportModel } from './export-model.ts';
 import { hasModel, hasPredictions, isAtWork, isResumable } from './at-work.ts';
 import { runItem, runName } from './run-item.ts';
 import type { WorkspaceRunStore } from './run-store.ts';
@@ -99,7 +98,11 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
     },
     withModel,
   );
-  register('exportModel', async ([run]) => run && exportModel(services, run), withModel);
+  register(
+    'exportModel',
+    async ([run]) => run && (await import('./export-model.ts')).exportModel(services, run),
+    withModel,
+  );
   register('showTrainingLog', async ([run]) => showLog(services, run), any);
 
   const registerPlain = (name: string, work: () => Promise<void>): void => {
