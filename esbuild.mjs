@@ -3,7 +3,7 @@
  *
  *     node esbuild.mjs [--watch]       into dist/, for work in the repository
  *
- * `packaging/` builds them once more, small, into a package.
+ * `src/packaging/` builds them once more, small, into a package.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -18,6 +18,8 @@ const external = [
   'sharp',
   '@tensorflow/tfjs-node-gpu',
   'h5wasm',
+  '@cornerstonejs/codec-openjpeg/decodewasmjs',
+  '@cornerstonejs/codec-charls/decodewasmjs',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-core',
 ];

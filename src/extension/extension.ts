@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { registerComparisons } from './compare/register-comparisons.ts';
 import { registerDatasets } from './datasets/register-datasets.ts';
 import { registerEngine } from './engine/register-engine.ts';
+import { registerReports } from './report/register-reports.ts';
 import { registerRuns } from './runs/register-runs.ts';
 import type { Services } from './services.ts';
 import { registerStartTraining } from './start-training/register-start-training.ts';
@@ -44,6 +45,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     get panels() {
       return panels;
     },
+    get reports() {
+      return reports;
+    },
     get comparisons() {
       return comparisons;
     },
@@ -60,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const datasets = registerDatasets(services);
   const startTraining = registerStartTraining(services);
   const panels = registerTrainingPanels(services);
+  const reports = registerReports(services);
   const comparisons = registerComparisons(services);
   registerStatusBar(services);
   return { services };

@@ -92,6 +92,11 @@ export interface TrainingPanels {
   open(runFolder: string, beside?: readonly string[]): void;
 }
 
+/** Panels with the report of a run. */
+export interface Reports {
+  open(runFolder: string): void;
+}
+
 /** Panels that put runs side by side. */
 export interface Comparisons {
   /** Shows these runs beside each other, or the phases of one. */
@@ -151,6 +156,7 @@ export interface Services {
   readonly jobs: TrainerJobs;
   readonly startTraining: StartTraining;
   readonly panels: TrainingPanels;
+  readonly reports: Reports;
   readonly comparisons: Comparisons;
   readonly datasets: DatasetStore;
   readonly engine: EngineSetup;

@@ -11,7 +11,7 @@ const root = path.resolve(import.meta.dirname, '..', '..');
  */
 export default function provideVsix(project) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'vsix-'));
-  const program = path.join(root, 'packaging', 'package.mjs');
+  const program = path.join(root, 'src', 'packaging', 'package.mjs');
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, '--out', folder], {
     encoding: 'utf8',
   });

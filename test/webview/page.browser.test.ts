@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRunReport } from '../../src/node/run/read-run-report.ts';
+import { openReport, reportOfSplit } from '../../src/shared/report/opened-report.ts';
 import { compareRuns } from '../../src/shared/report/run-comparison.ts';
 import { launchBrowser } from '../support/workbench/browser.ts';
 import { describeInBrowser } from '../support/workbench/requirements.ts';
@@ -32,6 +33,7 @@ describeInBrowser('the exported page', (program) => {
   let runs: string[];
   let phases: string;
   let comparison: string;
+  let report: string;
 
   const exported = async (command: 'report' | 'compare', name: string, ...of: string[]): Promise<string> => {
     const file = path.join(folder, name);
@@ -52,7 +54,7 @@ describeInBrowser('the exported page', (program) => {
         opened.asked.push(request.url());
     });
     await page.goto(pathToFileURL(file).href);
-    await page.locator('.verdict-list article').first().waitFor();
+    await page.locator('.verdict-list article, .report .figure').first().waitFor();
     return opened;
   };
 
@@ -75,6 +77,7 @@ describeInBrowser('the exported page', (program) => {
     ];
     phases = await exported('compare', 'phases.html', runs[1] ?? '');
     comparison = await exported('report', 'comparison.html', runs[1] ?? '', runs[2] ?? '');
+    report = await exported('report', 'report.html', runs[1] ?? '');
     browser = await launchBrowser(program);
   });
   afterAll(async () => {
@@ -101,6 +104,33 @@ describeInBrowser('the exported page', (program) => {
     }
   });
 
+  test('shows the report of one run, which can be looked through and not changed', async () => {
+    const { page, problems, asked } = await open(report);
+    const told = openReport(await readRunReport(runs[1] ?? ''));
+    const figures = reportOfSplit(told, 'test')?.series.at(-1)?.figures;
+    const cells = page.locator('.confusion tbody strong');
+    expect((await cells.allTextContents()).map(Number)).toEqual(figures?.confusion.flat());
+    const line = page.locator('[data-figure=roc] [data-colour]').first();
+    expect(await line.evaluate((each) => getComputedStyle(each).stroke)).toMatch(/^(rgb|color)\(/);
+    const before = await cells.allTextContents();
+    await page.locator('[aria-label=Threshold][type=range]').focus();
+    for (let press = 0; press < 3; press++) await page.keyboard.press('PageUp');
+    await expect.poll(() => cells.allTextContents()).not.toEqual(before);
+    expect(await page.locator('text=Use This Threshold').getAttribute('disabled')).not.toBe(null);
+    for (const label of ['Compare Phases', 'Model Card', 'Export Report…'])
+      expect(await page.locator(`vscode-button:has-text("${label}")`).count()).toBe(0);
+    await page.locator('.confusion [data-cell="0 1"]').click();
+    expect(await page.locator('dialog .placeholder').first().textContent()).toBe('Not part of this page');
+    await page.keyboard.press('Escape');
+    await page.screenshot({ path: path.join(pictures, 'report.png'), fullPage: true });
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 720, height: 1000 });
+    await page.screenshot({ path: path.join(pictures, 'report-printed.png'), fullPage: true });
+    expect(asked).toEqual([]);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
   test('lets nothing load from elsewhere, and runs only its own script', async () => {
     const { page } = await open(phases);
     const policy = await page.locator('meta[http-equiv=Content-Security-Policy]').getAttribute('content');
@@ -120,7 +150,7 @@ describeInBrowser('the exported page', (program) => {
   });
 
   test('tells no folder of this machine', async () => {
-    for (const file of [phases, comparison]) {
+    for (const file of [phases, comparison, report]) {
       const html = await readFile(file, 'utf8');
       for (const secret of [folder, os.tmpdir() + path.sep, os.homedir() + path.sep, '/data/chest_xray'])
         expect(html).not.toContain(secret);

@@ -5,6 +5,7 @@ import {
   type ToReportPanel,
 } from '../../src/shared/protocol/report-panel-protocol.ts';
 import type { Host } from '../common/page/host.ts';
+import { onThemeChange, readTheme } from '../common/page/theme.ts';
 import { ReportPage } from './report-page.ts';
 import { readViewSettings } from './view-settings.ts';
 
@@ -28,6 +29,9 @@ export function openReportPage(host: Host, inEditor: boolean): void {
     keep: (state) => host.keep(state),
     inEditor,
   });
+  // Figures are drawn by the style sheet, in the colours that this puts on the page.
+  readTheme();
+  onThemeChange(() => void readTheme());
   document.body.append(page.element);
   channel.send({ kind: 'ready' });
 }

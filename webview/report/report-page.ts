@@ -333,7 +333,11 @@ export class ReportPage {
       `${auc ? `AUC ${decimal(auc.value)}${intervalOf(auc)}. ` : ''}Here: sensitivity ${proportionInWords(sensitivity)}, ` +
         `specificity ${proportionInWords(specificity)}.`,
     );
-    this.#precisionRecall.figure.describe(`Here: precision ${proportionInWords(precision)}.`);
+    const average = slow?.figures.positive?.averagePrecision;
+    this.#precisionRecall.figure.describe(
+      `${average === undefined ? '' : `Average precision ${decimal(average)}. `}Here: precision ` +
+        `${proportionInWords(precision)}, recall ${proportionInWords(sensitivity)}.`,
+    );
     const { fn, fp } = point.counts;
     this.#histogram.figure.describe(
       `Each class on a scale of its own. At ${chosen.value.toFixed(3)} ${countOf(fn, 'positive image')} fall below, ` +

@@ -124,6 +124,8 @@ export class ThresholdSection {
   }
 
   #byHand(value: number): void {
+    // The next key may be pressed before the page is drawn again.
+    this.#slider.value = String(value);
     const split = this.#content?.split ?? 'val';
     this.#rules.show('hand');
     const rule =

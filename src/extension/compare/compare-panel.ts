@@ -15,11 +15,9 @@ import type { ObservedRun, Services } from '../services.ts';
 import { imageOf, readableDataset } from '../webview/image-roots.ts';
 import { saveExport } from '../webview/save-export.ts';
 import { setUpWebview } from '../webview/set-up-webview.ts';
+import { mostComparedRuns } from './most-compared-runs.ts';
 
 export type ComparePanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'comparisons'>;
-
-/** How many runs can still be told apart. */
-export const mostComparedRuns = 6;
 
 /** A panel with runs side by side, or the phases of one. It reads the runs' folders and changes nothing. */
 export class ComparePanel {

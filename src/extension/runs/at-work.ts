@@ -15,3 +15,8 @@ export function isResumable(run: ObservedRun): boolean {
 export function hasModel({ manifest }: ObservedRun): boolean {
   return manifest?.status === 'finished' && manifest.best !== null;
 }
+
+/** Whether a phase of a run was evaluated, so that there is something to report on. */
+export function hasPredictions({ manifest }: ObservedRun): boolean {
+  return manifest !== null && manifest.phases.length > 0;
+}

@@ -7,8 +7,7 @@ import { guarded } from '../guarded.ts';
 import type { ObservedRun, Services } from '../services.ts';
 import { requireTrust } from '../require-trust.ts';
 import { exportReport } from '../report-page/export-report.ts';
-import { exportModel } from './export-model.ts';
-import { hasModel, isAtWork, isResumable } from './at-work.ts';
+import { hasModel, hasPredictions, isAtWork, isResumable } from './at-work.ts';
 import { runItem, runName } from './run-item.ts';
 import type { WorkspaceRunStore } from './run-store.ts';
 import type { RunsNode, RunsTree } from './runs-tree.ts';
@@ -48,6 +47,10 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
       ),
     { ...any, many: true },
   );
+  register('openReport', ([run]) => run && services.reports.open(run.folder), {
+    title: vscode.l10n.t('Choose a Run to Report on'),
+    fits: hasPredictions,
+  });
   register('compareRuns', (runs) => services.comparisons.open(runs.map(({ folder }) => folder)), {
     ...readable,
     title: vscode.l10n.t('Choose Runs to Compare'),
@@ -95,7 +98,11 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
     },
     withModel,
   );
-  register('exportModel', async ([run]) => run && exportModel(services, run), withModel);
+  register(
+    'exportModel',
+    async ([run]) => run && (await import('./export-model.ts')).exportModel(services, run),
+    withModel,
+  );
   register('showTrainingLog', async ([run]) => showLog(services, run), any);
 
   const registerPlain = (name: string, work: () => Promise<void>): void => {

@@ -6,7 +6,7 @@ import { secondsLeftOfRun } from '../../shared/run/seconds-left-of-run.ts';
 import { formatDuration, formatRate } from '../../shared/text/number-format.ts';
 import type { Localize } from '../localize.ts';
 import type { ObservedRun } from '../services.ts';
-import { hasModel, isAtWork, isResumable } from './at-work.ts';
+import { hasModel, hasPredictions, isAtWork, isResumable } from './at-work.ts';
 import { metricName, phaseName } from './names.ts';
 
 /** How a run looks in the tree; all of it is plain text. */
@@ -137,6 +137,7 @@ function contextValue(run: ObservedRun, active: boolean): string {
     ...(isAtWork(run) ? ['running'] : []),
     ...(isResumable(run) ? ['resumable'] : []),
     ...(hasModel(run) ? ['has-model'] : []),
+    ...(hasPredictions(run) ? ['reported'] : []),
     ...(active ? ['active'] : []),
   ];
   return words.join(' ');

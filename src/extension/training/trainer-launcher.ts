@@ -1,7 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
-import { startTrainer } from '../../node/trainer-process/trainer-process.ts';
 import type {
   LoggedOutput,
   AttachedOutput,
@@ -10,7 +9,6 @@ import type {
 } from '../../node/trainer-process/trainer-process.ts';
 import type { FromTrainer, TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { newLogFile, removeOldLogs } from './log-files.ts';
-import { checkNode } from './node-program.ts';
 import { trainerEnvironment } from './trainer-environment.ts';
 import { trainerSettings } from './trainer-settings.ts';
 
@@ -52,7 +50,11 @@ export class TrainerLauncher {
     output: LoggedOutput | AttachedOutput,
   ): Promise<TrainerProcess> {
     const { nodePath, engineFolder, cacheFolder, weightsFolder } = trainerSettings();
-    if (nodePath !== '') await checkNode(nodePath);
+    if (nodePath !== '') {
+      const { checkNode } = await import('./node-program.ts');
+      await checkNode(nodePath);
+    }
+    const { startTrainer } = await import('../../node/trainer-process/trainer-process.ts');
     const trainer = startTrainer({
       module: this.#context.asAbsolutePath(path.join('dist', 'trainer.js')),
       environment: trainerEnvironment(process.env, {

@@ -53,7 +53,7 @@ export function requireImages(
         ? 'Its folder holds no image or is missing.'
         : `None of its ${tried.length} files can be read; ${first.path}: ${first.reason}.`;
     throw new UserError(
-      `The class ${name} has no usable image${where}. ${why} Add JPEG, PNG, BMP, WebP or TIFF images, or remove the class.`,
+      `The class ${name} has no usable image${where}. ${why} Add JPEG, PNG, BMP, WebP, TIFF or DICOM images, or remove the class.`,
     );
   });
 }

@@ -11,7 +11,7 @@ export interface FolderTally {
   readonly folders: readonly FolderEntry[];
   /** Files named like an image of a kind that can be read. */
   readonly images: number;
-  /** Files named like an image of another kind: DICOM, GIF, HEIC. */
+  /** Files named like an image of another kind: GIF, HEIC. */
   readonly unreadable: number;
   /** Files that are no images. */
   readonly others: number;

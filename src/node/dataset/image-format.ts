@@ -1,4 +1,4 @@
-export type ImageFormat = 'jpeg' | 'png' | 'bmp' | 'webp' | 'tiff';
+export type ImageFormat = 'jpeg' | 'png' | 'bmp' | 'webp' | 'tiff' | 'dicom';
 
 const readable = new Set([
   '.jpg',
@@ -11,19 +11,10 @@ const readable = new Set([
   '.webp',
   '.tif',
   '.tiff',
-]);
-const unreadable = new Set([
-  '.gif',
-  '.heic',
-  '.heif',
-  '.avif',
-  '.jp2',
-  '.j2k',
-  '.jxl',
-  '.svg',
   '.dcm',
   '.dicom',
 ]);
+const unreadable = new Set(['.gif', '.heic', '.heif', '.avif', '.jp2', '.j2k', '.jxl', '.svg']);
 
 /** Whether a file's name says that it is an image, of a kind that can be read or not. */
 export function isNamedLikeImage(fileName: string): boolean {
@@ -36,6 +27,17 @@ export function isNamedLikeReadableImage(fileName: string): boolean {
   return readable.has(extensionOf(fileName));
 }
 
+/**
+ * Whether a file's name leaves open what it is, as names of DICOM files do: no extension, or a part of a DICOM
+ * identifier, such as `1.2.840.113619`, taken for one.
+ */
+export function mayBeDicomByContent(fileName: string): boolean {
+  return /^(\.\d+)?$/.test(extensionOf(fileName));
+}
+
+/** Bytes at the start of a file that tell its format. */
+export const formatBytes = 132;
+
 function extensionOf(fileName: string): string {
   const dot = fileName.lastIndexOf('.');
   return dot < 0 ? '' : fileName.slice(dot).toLowerCase();
@@ -45,6 +47,8 @@ function extensionOf(fileName: string): string {
 export function recognizeFormat(bytes: Uint8Array): ImageFormat | undefined {
   const starts = (at: number, ...expected: number[]) =>
     expected.every((value, index) => bytes[at + index] === value);
+  // In front of the others: the 128 bytes before may be a TIFF header, for programs that know no DICOM.
+  if (starts(128, 0x44, 0x49, 0x43, 0x4d)) return 'dicom';
   if (starts(0, 0xff, 0xd8, 0xff)) return 'jpeg';
   if (starts(0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'png';
   if (starts(0, 0x42, 0x4d)) return 'bmp';

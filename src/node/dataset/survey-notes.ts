@@ -89,7 +89,7 @@ function foreignFileNotes(splits: readonly SurveyedSplit[]): DatasetNote[] {
   const others = sum((one) => one.others);
   const notes: DatasetNote[] = [];
   if (unreadable > 0) {
-    const text = `${countOf(unreadable, 'file')} of a kind that cannot be read will be left out${such}. Convert DICOM, GIF or HEIC to PNG first.`;
+    const text = `${countOf(unreadable, 'file')} of a kind that cannot be read will be left out${such}. Convert GIF or HEIC to PNG first.`;
     notes.push({ level: 'warning', text });
   }
   if (others > 0) {

@@ -3,6 +3,8 @@ import sharp from 'sharp';
 import { hasCode } from '../../node/files/system-error.ts';
 import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeBmp } from './decode-bmp.ts';
+import { DicomError } from './dicom/dicom-header.ts';
+import { decodeDicom } from './dicom/decode-dicom.ts';
 import { recognizeFormat } from '../../node/dataset/image-format.ts';
 import type { ImageFormat } from '../../node/dataset/image-format.ts';
 import { maximumFileBytes, maximumPixels } from './image-limits.ts';
@@ -19,7 +21,7 @@ export const decoderVersion = `1-vips${sharp.versions.vips}`;
  * Reads an image file as a picture of `size` × `size` pixels, the one way that training, evaluation and
  * classification all see it.
  *
- * - Any of JPEG, PNG, WebP, TIFF (8 or 16 bits an integer sample) and BMP, told apart by content; the first page or
+ * - Any of JPEG, PNG, WebP, TIFF (8 or 16 bits an integer sample), BMP and DICOM (see `decodeDicom`), told apart by content; the first page or
  *   frame of several.
  * - EXIF orientation is applied; colour profiles and all other metadata are ignored. CMYK is converted to sRGB.
  * - 16-bit samples keep their upper 8 bits: the full range is mapped to the full range.
@@ -54,7 +56,10 @@ export async function readImageFile(file: string): Promise<Buffer> {
 export async function decodeImageBytes(file: string, bytes: Buffer, size: number): Promise<Picture> {
   const format = recognizeFormat(bytes);
   if (format === undefined) {
-    throw new UnreadableImageError(file, 'not a JPEG, PNG, BMP, WebP or TIFF image, whatever its name says');
+    throw new UnreadableImageError(
+      file,
+      'not a JPEG, PNG, BMP, WebP, TIFF or DICOM image, whatever its name says',
+    );
   }
   try {
     const image = await openImage(bytes, format);
@@ -77,6 +82,10 @@ async function openImage(bytes: Buffer, format: ImageFormat): Promise<sharp.Shar
     const { values, width, height } = decodeBmp(bytes);
     return sharp(values, { raw: { width, height, channels: 3 } });
   }
+  if (format === 'dicom') {
+    const { values, width, height, channels } = await decodeDicom(bytes);
+    return sharp(values, { raw: { width, height, channels } });
+  }
   // 'error' refuses incomplete and undecodable files, and lets pass what decoders merely warn about.
   const image = sharp(bytes, { failOn: 'error', limitInputPixels: maximumPixels, ignoreIcc: true });
   if (format === 'tiff') {
@@ -98,6 +107,7 @@ function reasonFor(error: Error): string {
   if (hasCode(error, 'ELOOP')) return 'a link that leads back to itself';
   if (hasCode(error, 'EACCES', 'EPERM')) return 'permission to read the file is denied';
   if ('code' in error) return `the file cannot be read (${error.message})`;
+  if (error instanceof DicomError && !/pixel limit/.test(error.message)) return error.message;
   if (/pixel limit/i.test(error.message)) {
     return `more than ${maximumPixels / 1e6} megapixels are not decoded`;
   }

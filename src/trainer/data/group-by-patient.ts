@@ -3,6 +3,7 @@ import type { TrainingConfiguration } from '../../shared/configuration/training-
 import { kermanyPatient } from '../../shared/dataset/kermany-patient.ts';
 import { UserError } from '../../node/user-error.ts';
 import type { DatasetNote } from '../../node/dataset/dataset.ts';
+import { dicomPatients } from './dicom/dicom-patients.ts';
 import { patientPattern } from './patient-pattern.ts';
 import { readPatientTable } from './patient-table.ts';
 
@@ -16,7 +17,7 @@ type GroupBy = TrainingConfiguration['split']['groupBy'];
 
 /**
  * Finds out which images belong to one patient, from their paths (relative to the dataset's folder `root`).
- * Throws UserError where a pattern or table is unusable or fits not one image.
+ * Of DICOM files `auto` asks the header. Throws UserError where a pattern or table is unusable or fits not one image.
  */
 export async function groupByPatient(
   root: string,
@@ -24,11 +25,12 @@ export async function groupByPatient(
   groupBy: GroupBy,
 ): Promise<PatientGroups> {
   if (groupBy === 'none') return { groups: paths, notes: [] };
+  const dicom = groupBy === 'auto' ? await dicomPatients(root, paths) : undefined;
   const patientOf = await patientRule(root, groupBy);
-  const patients = paths.map(patientOf);
+  const patients = paths.map((imagePath) => dicom?.patients.get(imagePath) ?? patientOf(imagePath));
   const known = patients.filter((patient) => patient !== undefined).length;
   const unknown = paths.length - known;
-  const notes: DatasetNote[] = [];
+  const notes: DatasetNote[] = [...(dicom?.notes ?? [])];
   if (known === 0 && groupBy !== 'auto') {
     throw new UserError(
       `${ruleInWords(groupBy)} fits none of the ${paths.length} images, such as ${paths[0] ?? ''}. Correct split.groupBy, or set it to none.`,
@@ -36,7 +38,7 @@ export async function groupByPatient(
   }
   if (known === 0) {
     const text =
-      'No patient can be told from the file names, so every image counts as a patient of its own. If patients have several images, say how to tell them apart with split.groupBy: otherwise one patient may be in train and test.';
+      'No patient can be told from the file names or DICOM headers, so every image counts as a patient of its own. If patients have several images, say how to tell them apart with split.groupBy: otherwise one patient may be in train and test.';
     notes.push({ level: 'warning', text });
   } else if (unknown > 0) {
     const example = paths[patients.indexOf(undefined)] ?? '';

@@ -35,7 +35,7 @@ describe('a run in the tree', () => {
     expect(label).toBe('2026-01-02 03:04:05');
     expect(description).toMatch(/^AUC 1\.000 · chest_xray$/);
     expect(icon.id).toBe('pass');
-    expect(contextValue).toBe('run has-model');
+    expect(contextValue).toBe('run has-model reported');
   });
 
   it('does not repeat the dataset that it stands under', () => {
@@ -49,7 +49,7 @@ describe('a run in the tree', () => {
   it('that images are classified with has a star and says so', () => {
     const { icon, contextValue, description } = item({}, { active: true });
     expect(icon.id).toBe('star-full');
-    expect(contextValue).toBe('run has-model active');
+    expect(contextValue).toBe('run has-model reported active');
     expect(description).toContain('used for classification');
   });
 

@@ -124,7 +124,7 @@ test('patients in two splits are told with an example', async () => {
 });
 
 test('files that are no images, or of a kind that cannot be read, are told with an example', async () => {
-  const notes = await texts([...kaggle, 'train/NORMAL/Thumbs.db', 'train/PNEUMONIA/scan.dcm']);
+  const notes = await texts([...kaggle, 'train/NORMAL/Thumbs.db', 'train/PNEUMONIA/scan.heic']);
   expect(notes).toContain('1 file of a kind that cannot be read will be left out');
   expect(notes).toContain('1 file that is no image will be left out');
   expect(notes).toContain('train/NORMAL/Thumbs.db');
@@ -140,7 +140,7 @@ describe('what a training would refuse', () => {
       ['train/a/1.png', 'train/b/2.png', 'test/c/3.png'],
       'test has the class c',
     ],
-    ['no images that can be read', ['a/1.dcm', 'b/2.dcm'], 'The class a has no usable image.'],
+    ['no images that can be read', ['a/1.heic', 'b/2.heic'], 'The class a has no usable image.'],
   ])('%s is told beforehand', async (_, files, problem) => {
     expect((await survey(await folderOf(files))).problem).toContain(problem);
   });

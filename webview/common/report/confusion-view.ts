@@ -1,6 +1,6 @@
 import type { ConfusionTable } from '../../../src/shared/report/confusion-table.ts';
 import type { Cell } from '../../../src/shared/report/gallery.ts';
-import { countOf, formatCount } from '../../../src/shared/text/number-format.ts';
+import { formatCount } from '../../../src/shared/text/number-format.ts';
 import { menuButton } from '../controls/menu-button.ts';
 import { element, setAttributes, setText } from '../page/dom.ts';
 import { csvTable } from '../table/csv-table.ts';
@@ -78,13 +78,7 @@ export class ConfusionView {
     setText(parts.count, formatCount(count));
     setText(parts.row, `→ ${perCent(rowShare)}`);
     setText(parts.column, `↓ ${perCent(columnShare)}`);
-    const [ofClass, decided] = [this.#classes[actual] ?? '', this.#classes[predicted] ?? ''];
-    setAttributes(parts.button, {
-      'aria-label':
-        `${ofClass} decided as ${decided}: ${countOf(count, 'image')}, ${perCent(rowShare)} of ${ofClass}, ` +
-        `${perCent(columnShare)} of those decided as ${decided}`,
-      'aria-disabled': count === 0 ? 'true' : false,
-    });
+    setAttributes(parts.button, { 'aria-disabled': count === 0 ? 'true' : false });
     parts.button.style.setProperty('--share', (rowShare ?? 0).toFixed(3));
   }
 
@@ -148,7 +142,20 @@ export class ConfusionView {
       element('span', { class: 'share' }),
     ];
     const first = cell.actual === 0 && cell.predicted === 0;
-    const button = element('button', { type: 'button', tabindex: first ? 0 : -1 }, count, row, column);
+    const [ofClass, decided] = [this.#classes[cell.actual] ?? '', this.#classes[cell.predicted] ?? ''];
+    // What is read out has what is seen in it, and says what that is of.
+    const unseen = (text: string): HTMLElement => element('span', { class: 'visually-hidden' }, text);
+    const button = element(
+      'button',
+      { type: 'button', tabindex: first ? 0 : -1 },
+      unseen(`${ofClass} decided as ${decided}: `),
+      count,
+      unseen(' images, '),
+      row,
+      unseen(` of ${ofClass}, `),
+      column,
+      unseen(` of those decided as ${decided}`),
+    );
     button.dataset['cell'] = `${cell.actual} ${cell.predicted}`;
     button.addEventListener('click', () => {
       if ((this.#table?.counts[cell.actual]?.[cell.predicted] ?? 0) > 0) this.#actions.open(cell);

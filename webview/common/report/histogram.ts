@@ -21,7 +21,7 @@ export class Histogram {
   };
   readonly #names = {
     positives: label('', frame.left + 4, frame.top - 6, 'start'),
-    negatives: label('', frame.left + 4, frame.top + height - 4, 'start'),
+    negatives: label('', frame.left + width - 4, frame.top + height - 4, 'end'),
   };
   readonly #most = {
     positives: label('', frame.left - 6, frame.top + 8, 'end'),
@@ -48,7 +48,7 @@ export class Histogram {
       ...[0, 0.2, 0.4, 0.6, 0.8, 1].map((mark) =>
         label(String(mark), frame.left + mark * width, low + 15, 'middle'),
       ),
-      label('score of the positive class', frame.left + width / 2, low + 33, 'middle'),
+      label('probability of the class above', frame.left + width / 2, low + 33, 'middle'),
       ...[this.#names, this.#most].flatMap((texts) => [texts.positives, texts.negatives]),
       this.#threshold,
     );

@@ -22,18 +22,25 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { buildInto } from '../esbuild.mjs';
+import { buildInto } from '../../esbuild.mjs';
 import { bundlePackage } from './bundled-package.mjs';
 import { foldersOfPackages, noticesOf, withDependencies } from './notices.mjs';
 import { obtainPackage } from './obtain-package.mjs';
 import { imagePackagesFor, targetOfThisComputer } from './targets.mjs';
 
-const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const root = path.resolve(import.meta.dirname, '..', '..');
 
-/** What goes into the package as it is in the repository. */
-const asTheyAre = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'media', 'l10n'];
+/** What is staged as it is in the repository. Of everything staged vsce takes what `.vscodeignore` lets through. */
+const asTheyAre = [
+  '.vscodeignore',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+  'package.nls.json',
+  'media',
+  'l10n',
+];
 
 /** Fields of package.json that only say how to work in the repository. */
 const ofTheRepository = [
@@ -63,6 +70,16 @@ async function stage(staging, downloads, target) {
   await bundle('sharp');
   if (target === 'universal') await bundle('@emnapi/runtime');
   const folders = foldersOfPackages(metafiles);
+  // Decoders of compressed DICOM: of each the program that only decodes, beside what loads it.
+  for (const [name, program] of [
+    ['@cornerstonejs/codec-openjpeg', 'openjpegwasm_decode'],
+    ['@cornerstonejs/codec-charls', 'charlswasm_decode'],
+  ]) {
+    const from = await obtainPackage(name, root, downloads);
+    for (const file of ['package.json', `dist/${program}.js`, `dist/${program}.wasm`])
+      cpSync(path.join(from, file), path.join(modules, name, file));
+    folders.push(from);
+  }
   for (const name of imagePackagesFor(target)) {
     const from = await obtainPackage(name, root, downloads);
     const filter = (file) => !/(\.md|\.h|\/include)$/.test(file.replaceAll('\\', '/'));

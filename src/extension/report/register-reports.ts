@@ -1,0 +1,48 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { Reports } from '../services.ts';
+import type { ReportPanel, ReportPanelServices } from './report-panel.ts';
+
+export const reportViewType = 'transferLearning.report';
+
+const savedSchema = z.object({ runs: z.array(z.string()).length(1) });
+
+/** What only an open report needs runs when the first one is opened. */
+const load = () => import('./report-panel.ts');
+type Loaded = Awaited<ReturnType<typeof load>>;
+
+/** Opens reports, one for each run, and brings them back after the window was reloaded. */
+export function registerReports(services: ReportPanelServices): Reports {
+  const panels = new Set<ReportPanel>();
+  const adopt = ({ ReportPanel }: Loaded, panel: vscode.WebviewPanel, run: string): void => {
+    const opened = new ReportPanel(panel, services, run);
+    panels.add(opened);
+    panel.onDidDispose(() => panels.delete(opened));
+  };
+  services.context.subscriptions.push(
+    vscode.window.registerWebviewPanelSerializer(reportViewType, {
+      async deserializeWebviewPanel(panel, state) {
+        const [run] = savedSchema.safeParse(state).data?.runs ?? [];
+        if (run !== undefined && path.isAbsolute(run)) adopt(await load(), panel, run);
+        else panel.dispose();
+      },
+    }),
+  );
+  return {
+    open(run) {
+      void load().then((loaded) => {
+        const there = [...panels].find((panel) => panel.run === run);
+        if (there) there.reveal();
+        else {
+          const title = vscode.l10n.t('Report');
+          adopt(
+            loaded,
+            vscode.window.createWebviewPanel(reportViewType, title, vscode.ViewColumn.Active),
+            run,
+          );
+        }
+      });
+    },
+  };
+}

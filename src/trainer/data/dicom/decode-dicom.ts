@@ -1,0 +1,49 @@
+import { maximumPixels } from '../image-limits.ts';
+import { describePixels, DicomError, parseDicom } from './dicom-header.ts';
+import { greyLevels } from './grey-levels.ts';
+import { storedSamples } from './stored-samples.ts';
+
+/** Pixels as they are shown: [height, width, channels], 0 to 255; three channels are red, green and blue. */
+export interface DicomPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3;
+  readonly values: Uint8Array;
+}
+
+/**
+ * Decodes the first frame of a DICOM file as a viewer would show it: see `greyLevels`. Nothing else of the file, and
+ * no word of its header, is kept or told in errors.
+ * Throws an Error with the reason for what is damaged, too large or of a kind that is not decoded.
+ */
+export async function decodeDicom(bytes: Uint8Array): Promise<DicomPixels> {
+  try {
+    const data = parseDicom(bytes);
+    const pixels = describePixels(data, maximumPixels);
+    const { rows: height, columns: width, samplesPerPixel: channels, photometric } = pixels;
+    const { values, converted } = await storedSamples(data, pixels);
+    if (channels === 1) return { width, height, channels, values: greyLevels(data, pixels, values) };
+    if (photometric === 'RGB' || converted)
+      return { width, height, channels, values: Uint8Array.from(values) };
+    if (photometric !== 'YBR_FULL') throw new DicomError(`uncompressed ${photometric}, which is not decoded`);
+    return { width, height, channels, values: fromLumaChroma(values) };
+  } catch (error) {
+    if (error instanceof DicomError) throw error;
+    // Parsers and decoders throw what they like, and might quote the header.
+    throw new DicomError('damaged or incomplete DICOM file');
+  }
+}
+
+/** Full-range luma and chroma as red, green and blue (PS3.3 C.7.6.3.1.2). */
+function fromLumaChroma(samples: Uint8Array | Uint16Array): Uint8Array {
+  const values = new Uint8ClampedArray(samples.length);
+  for (let at = 0; at + 2 < samples.length; at += 3) {
+    const luma = samples[at] ?? 0;
+    const blue = (samples[at + 1] ?? 0) - 128;
+    const red = (samples[at + 2] ?? 0) - 128;
+    values[at] = luma + 1.402 * red;
+    values[at + 1] = luma - 0.344136 * blue - 0.714136 * red;
+    values[at + 2] = luma + 1.772 * blue;
+  }
+  return new Uint8Array(values.buffer);
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataSet } from 'dicom-parser';
+import type { DatasetNote } from '../../../node/dataset/dataset.ts';
+import { mayBeDicomByContent, recognizeFormat } from '../../../node/dataset/image-format.ts';
+import { readImageFile } from '../decode-picture.ts';
+import { filesInFlight, mapConcurrently } from '../map-concurrently.ts';
+import { DicomError, framesOf, parseDicom } from './dicom-header.ts';
+
+export interface DicomPatients {
+  /** The group of each DICOM image that names its patient, by its path. */
+  readonly patients: ReadonlyMap<string, string>;
+  readonly notes: readonly DatasetNote[];
+}
+
+/** Most headers are shorter than this, so that the pixels need not be read for them. */
+const headerBytes = 64 * 1024;
+
+/**
+ * Finds out which DICOM images are of one patient, from the patient's identifier and who issued it. `paths` are
+ * relative to `root`.
+ *
+ * A group is called by the path of its first image, not by a hash of the identifier: identifiers are short, so that
+ * a plain hash can be guessed back, and a keyed one would differ from computer to computer, and splits with it. This
+ * name tells nothing that the list of images does not. Identifiers leave this function in no form.
+ */
+export async function dicomPatients(root: string, paths: readonly string[]): Promise<DicomPatients> {
+  const candidates = paths.filter((file) => /\.(dcm|dicom)$/i.test(file) || mayBeDicomByContent(file));
+  const headers = await mapConcurrently(candidates, filesInFlight, (file) =>
+    readHeader(path.join(root, file)),
+  );
+  const firstOf = new Map<string, string>();
+  const patients = new Map<string, string>();
+  const severalFrames: string[] = [];
+  candidates.forEach((file, index) => {
+    const header = headers[index];
+    if (header === undefined) return;
+    if (header.frames > 1) severalFrames.push(file);
+    if (header.patient === undefined) return;
+    const first = firstOf.get(header.patient) ?? file;
+    firstOf.set(header.patient, first);
+    patients.set(file, first);
+  });
+  const [example] = severalFrames;
+  const notes: DatasetNote[] = [];
+  if (example !== undefined) {
+    const text = `${severalFrames.length} DICOM ${severalFrames.length === 1 ? 'file has' : 'files have'} several frames, such as ${example}. Only the first frame is used.`;
+    notes.push({ level: 'info', text });
+  }
+  return { patients, notes };
+}
+
+interface Header {
+  /** SHA-256 of the patient's identifier; only to be compared in memory. */
+  readonly patient: string | undefined;
+  readonly frames: number;
+}
+
+/** What a DICOM file's header says; undefined where the file is no DICOM or cannot be read. */
+async function readHeader(file: string): Promise<Header | undefined> {
+  try {
+    const start = await readStart(file);
+    if (recognizeFormat(start) !== 'dicom') return undefined;
+    return asHeader(parseStart(start) ?? parseDicom(await readImageFile(file), { headerOnly: true }));
+  } catch {
+    return undefined;
+  }
+}
+
+async function readStart(file: string): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(headerBytes), 0, headerBytes, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** The header, if it ends within the start of a file. */
+function parseStart(start: Uint8Array): DataSet | undefined {
+  try {
+    return parseDicom(start, { headerOnly: true });
+  } catch (error) {
+    if (error instanceof DicomError) return undefined;
+    throw error;
+  }
+}
+
+function asHeader(data: DataSet): Header {
+  const id = data.string('x00100020')?.trim() ?? '';
+  const issuer = data.string('x00100021')?.trim() ?? '';
+  const patient = id === '' ? undefined : createHash('sha256').update(`${issuer}\0${id}`).digest('hex');
+  return { patient, frames: framesOf(data) };
+}
