@@ -2,24 +2,21 @@ interface Colour {
   readonly red: number;
   readonly green: number;
   readonly blue: number;
-  /** 0 to 1. */
-  readonly opacity: number;
 }
 
 /** The least contrast at which a line or a mark can be told from what is behind it (WCAG 2.2, 1.4.11). */
 const leastContrast = 3;
 
 /**
- * A colour of a theme as it looks on `background`, drawn towards `foreground` as far as it takes to be seen: themes
- * have colours that are half transparent or hardly differ from the background. All are CSS colours in hexadecimal or
- * `rgb()`; one that cannot be read is given back as it is.
+ * A colour of a theme, drawn towards `foreground` as far as it takes to be seen on `background`: themes have colours that
+ * hardly differ from it. What is half transparent is made opaque, since themes mean such colours for areas, not for
+ * lines. All are CSS colours in hexadecimal or `rgb()`; one that cannot be read is given back as it is.
  */
 export function legible(colour: string, background: string, foreground: string): string {
   const [mark, ground, ink] = [parse(colour), parse(background), parse(foreground)];
   if (!mark || !ground || !ink) return colour;
-  const seen = mix(ground, { ...mark, opacity: 1 }, mark.opacity);
   for (let share = 0; share < 1; share += 0.05) {
-    const drawn = mix(seen, ink, share);
+    const drawn = mix(mark, ink, share);
     if (contrast(drawn, ground) >= leastContrast) return format(drawn);
   }
   return foreground;
@@ -29,16 +26,15 @@ function parse(text: string): Colour | null {
   const hexadecimal = /^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/i.exec(text.trim())?.[1];
   if (hexadecimal !== undefined) {
     const digits = hexadecimal.length <= 4 ? hexadecimal.replaceAll(/./g, '$&$&') : hexadecimal;
-    const [red = 0, green = 0, blue = 0, opacity = 255] = (digits.match(/../g) ?? []).map((pair) =>
+    const [red = 0, green = 0, blue = 0] = (digits.match(/../g) ?? []).map((pair) =>
       Number.parseInt(pair, 16),
     );
-    return { red, green, blue, opacity: opacity / 255 };
+    return { red, green, blue };
   }
-  const numbers = /^rgba?\(([^)]*)\)$/i.exec(text.trim())?.[1]?.match(/[\d.]+%?/g);
+  const numbers = /^rgba?\(([^)]*)\)$/i.exec(text.trim())?.[1]?.match(/[\d.]+/g);
   if (!numbers || numbers.length < 3) return null;
   const [red = 0, green = 0, blue = 0] = numbers.map(Number.parseFloat);
-  const last = numbers[3] ?? '1';
-  return { red, green, blue, opacity: Number.parseFloat(last) / (last.endsWith('%') ? 100 : 1) };
+  return { red, green, blue };
 }
 
 function mix(first: Colour, second: Colour, share: number): Colour {
@@ -47,11 +43,10 @@ function mix(first: Colour, second: Colour, share: number): Colour {
     red: between(first.red, second.red),
     green: between(first.green, second.green),
     blue: between(first.blue, second.blue),
-    opacity: 1,
   };
 }
 
-/** The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2). */
+/** The contrast ratio of two colours, 1 to 21 (WCAG 2.2). */
 function contrast(first: Colour, second: Colour): number {
   const [one, other] = [luminance(first), luminance(second)];
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
