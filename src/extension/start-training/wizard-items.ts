@@ -15,9 +15,12 @@ export interface AnswerTexts {
 /** `MobileNetV2 0.5`, with its size and what it costs beside the usual one. */
 export function backboneTexts(choice: BackboneChoice, l10n: Localize): AnswerTexts {
   const usual = backboneChoices[0];
+  const severalWidths = backboneChoices.some(
+    ({ name, width }) => name === choice.name && width !== choice.width,
+  );
   const work = choice.megaMultiplyAdds / usual.megaMultiplyAdds;
   return {
-    label: `${choice.name} ${choice.width.toFixed(2).replace(/0$/, '')}`,
+    label: severalWidths ? `${choice.name} ${choice.width.toFixed(2).replace(/0$/, '')}` : choice.name,
     description: l10n.t(
       '{0} million parameters, {1} % on ImageNet',
       (choice.parameters / 1e6).toFixed(1),

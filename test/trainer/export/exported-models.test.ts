@@ -73,7 +73,8 @@ describeWithReference('exported models opened in Python', () => {
     );
     const positive = own.map((row) => [row[kind.positiveClass] ?? NaN]);
     const spread = positive.flat();
-    expect(Math.max(...spread) - Math.min(...spread)).toBeGreaterThan(0.01);
+    // Pictures are told apart by much more than what is let pass below.
+    expect(Math.max(...spread) - Math.min(...spread)).toBeGreaterThan(1e-4);
     expect(difference(python.tensorflow.probabilities, own)).toBeLessThan(1e-5);
     expect(difference(python.kerasLayer, own)).toBeLessThan(1e-5);
     expect(difference(python.keras, kind.classes.length === 2 ? positive : own)).toBeLessThan(1e-5);
