@@ -402,11 +402,9 @@ describeInBrowser('the training panel', (program) => {
       await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
       return { read, painted: performance.now() - begin };
     }, messages);
-    const batches = await panel.page
-      .locator('[data-chart=batch-loss] .chart-legend .value')
-      .allTextContents();
-    expect(batches).toHaveLength(2);
-    for (const value of batches) expect(value).toMatch(/^\d\.\d{4}$/);
+    const batches = panel.page.locator('[data-chart=batch-loss] .chart-legend .value');
+    await expect.poll(() => batches.allTextContents()).toHaveLength(2);
+    for (const value of await batches.allTextContents()) expect(value).toMatch(/^\d\.\d{4}$/);
 
     await plot(panel, 'batch-loss').focus();
     for (const key of ['+', '+', '+']) await panel.page.keyboard.press(key);
