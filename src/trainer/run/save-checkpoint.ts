@@ -10,6 +10,7 @@ import type { EpochFinishedEvent, PhaseName } from '../../shared/run/events.ts';
 import type { OptimizerState } from '../executors/executor.ts';
 import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
 import { renamePatiently } from '../../node/files/rename-patiently.ts';
+import { hasCode } from '../../node/files/system-error.ts';
 import { syncFolder } from '../../node/files/sync-folder.ts';
 import { temporaryName, writeAtomically } from '../../node/files/write-atomically.ts';
 import { writeError } from '../../node/files/write-error.ts';
@@ -63,8 +64,9 @@ export async function saveCheckpoint<State>(
 ): Promise<{ name: string; best: BestEpochs }> {
   refuseLostNumbers([content.state, content.becomesBest]);
   const parent = checkpointsFolder(runFolder);
-  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, parent);
+  // Not the run's folder: one that was deleted is not to come back with half of what it held.
+  await mkdir(parent).catch((error: unknown) => {
+    if (!hasCode(error, 'EEXIST')) throw writeError(error, parent);
   });
   await removeLeftovers(parent);
 
