@@ -116,7 +116,11 @@ describe('a training', function () {
 
   it('that is killed is told of and can be taken up', async () => {
     const folder = await start(longPhases);
-    const run = await state('the first epoch', folder, ({ state: { epochs } }) => epochs.length > 0);
+    const run = await state(
+      'the first epoch',
+      folder,
+      ({ trainer, state: { epochs } }) => trainer !== null && epochs.length > 0,
+    );
     process.kill(run.trainer?.pid ?? Number.NaN, 'SIGKILL');
     const interrupted = await state(
       'the end',
@@ -172,7 +176,11 @@ describe('a training', function () {
 
   it('whose run folder is deleted ends, and is forgotten', async () => {
     const folder = await start(longPhases);
-    const { trainer } = await state('the first epoch', folder, (run) => run.state.epochs.length > 0);
+    const { trainer } = await state(
+      'the first epoch',
+      folder,
+      (run) => run.trainer !== null && run.state.epochs.length > 0,
+    );
     // The trainer goes on writing while it is deleted.
     await rm(folder, { recursive: true, force: true, maxRetries: 20 });
     await until('the run to be forgotten', () => (services.runs.get(folder) ? undefined : true));
