@@ -17,7 +17,6 @@ describeInWorkbench('the installed extension', (programs) => {
   });
 
   test('offers its commands in the Command Palette under its name', async () => {
-    const titles = await open.workbench.commandsLike('Transfer Learning');
-    expect(titles.some((title) => title.includes('Transfer Learning: Start Training'))).toBe(true);
+    expect(await open.workbench.offersCommand('Transfer Learning: Start Training', 10)).toBe(true);
   });
 });

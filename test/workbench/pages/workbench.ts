@@ -58,16 +58,21 @@ export class Workbench {
     throw new Error(`The Command Palette does not offer ${title}.`);
   }
 
-  /** The titles that the Command Palette offers for some text. */
-  async commandsLike(text: string): Promise<string[]> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitUntilOpen();
-    await this.page.keyboard.type(text);
-    await this.page.waitForTimeout(1_000);
-    const items = await this.quickInput.items();
-    await this.page.keyboard.press('Escape');
-    await this.quickInput.waitUntilClosed();
-    return items;
+  /**
+   * Whether the Command Palette offers a command by its whole title. Its list is of when it was opened, so that what
+   * is not in it is looked for in a new one, up to so many times.
+   */
+  async offersCommand(title: string, attempts: number): Promise<boolean> {
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      await this.page.keyboard.press('F1');
+      await this.quickInput.waitUntilOpen();
+      await this.page.keyboard.type(title);
+      const found = await this.quickInput.waitForItem(title, 1_500);
+      await this.page.keyboard.press('Escape');
+      await this.quickInput.waitUntilClosed();
+      if (found) return true;
+    }
+    return false;
   }
 
   /** A training panel that is in sight. */
