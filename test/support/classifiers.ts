@@ -62,6 +62,7 @@ export function classifier({
     classes: [...classes],
     positiveClass,
     threshold: classes.length === 2 ? 0.4 : null,
+    temperature: null,
     output: outputActivation(network),
     weightsSha256: hashWeights(weights),
     notice: notMedicalDevice,

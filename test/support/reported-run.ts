@@ -113,6 +113,7 @@ function metadataOf({ id, dataset, configuration, threshold }: RunManifest): Mod
     classes: dataset.classes,
     positiveClass: dataset.positiveClass,
     threshold,
+    temperature: null,
     output: dataset.classes.length === 2 ? 'sigmoid' : 'softmax',
     weightsSha256: 'b'.repeat(64),
     notice: notMedicalDevice,

@@ -6,6 +6,7 @@ import type { PhaseResult } from '../run/run-manifest.ts';
 import { predictionsPath, runLayout } from '../run/run-layout.ts';
 import { phaseInWords } from '../text/phase-in-words.ts';
 import { alignPredictions } from './align-predictions.ts';
+import { temperatureOf } from './calibration.ts';
 import type { RunReport } from './run-report.ts';
 import type { ScoredImages } from './scored-images.ts';
 import { splitReport, type SplitReport } from './split-report.ts';
@@ -62,6 +63,12 @@ export function openReport(report: RunReport): OpenedReport {
   };
   const [val, test] = [open('val'), open('test')];
   return { rows, val, test, problems };
+}
+
+/** The temperature that fits a phase's scores on validation best; null where none fits, or validation cannot be read. */
+export function temperatureOfPhase({ val }: OpenedReport, phase: PhaseName): number | null {
+  const series = val?.images.series[val.phases.indexOf(phase)];
+  return val && series ? temperatureOf(val.images, series) : null;
 }
 
 /** The figures of one split of a report; null where it has no such split. */

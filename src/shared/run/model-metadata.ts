@@ -48,6 +48,8 @@ export const modelMetadataSchema = z
       .max(1 + Number.EPSILON)
       .nullable(),
     thresholdOrigin: thresholdOriginSchema.optional(),
+    /** By which logits are divided to give calibrated probabilities, fitted on validation. null: none fits. */
+    temperature: z.number().positive().nullable().default(null),
     /** What the last layer applies: sigmoid to one logit, or softmax to one logit a class. */
     output: z.enum(['sigmoid', 'softmax']),
     /** SHA-256 over names, shapes and values of all weights. */

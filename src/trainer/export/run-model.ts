@@ -1,5 +1,6 @@
 import { ruleInWords } from '../../shared/metrics/threshold-rule.ts';
 import { modelCard } from '../../shared/report/model-card.ts';
+import { openReport, temperatureOfPhase } from '../../shared/report/opened-report.ts';
 import {
   modelCardFile,
   modelFormatVersion,
@@ -30,6 +31,7 @@ export async function writeRunModel(run: Run, best: BestModel): Promise<void> {
   const { id, configuration, dataset, engine, software, backboneWeights } = run.manifest;
   const { name, width, inputSize } = configuration.backbone;
   const { mode, scale, offset } = backboneNamed(name).preprocessing;
+  const report = await readRunReport(run.folder);
   const now = new Date().toISOString();
   const metadata: ModelMetadata = {
     formatVersion: modelFormatVersion,
@@ -56,11 +58,12 @@ export async function writeRunModel(run: Run, best: BestModel): Promise<void> {
             at: now,
           },
         }),
+    temperature: temperatureOfPhase(openReport(report), best.phase),
     output: outputActivation(best.network),
     weightsSha256: hashWeights(best.weights),
     notice: notMedicalDevice,
   };
   await writeTfjsLayersModel(modelFolder(run.folder), best.network, best.weights, metadata, {
-    [modelCardFile]: modelCard(await readRunReport(run.folder), metadata),
+    [modelCardFile]: modelCard(report, metadata),
   });
 }

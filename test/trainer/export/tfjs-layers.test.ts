@@ -60,6 +60,7 @@ function metadataOf(saved: Weights, changes: Partial<ModelMetadata> = {}): Model
     classes: ['NORMAL', 'PNEUMONIA'],
     positiveClass: 1,
     threshold: 0.4,
+    temperature: null,
     output: 'sigmoid',
     weightsSha256: hashWeights(saved),
     notice: notMedicalDevice,
