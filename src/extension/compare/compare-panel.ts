@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import { readRunReport } from '../../node/run/read-run-report.ts';
 import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
 import {
@@ -18,6 +19,9 @@ import { setUpWebview } from '../webview/set-up-webview.ts';
 import { mostComparedRuns } from './most-compared-runs.ts';
 
 export type ComparePanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'comparisons'>;
+
+/** What a comparison keeps for the time after a reload, as far as the extension reads it: folders. */
+export const savedComparisonSchema = z.object({ runs: z.array(z.string()).min(1).max(mostComparedRuns) });
 
 /** A panel with runs side by side, or the phases of one. It reads the runs' folders and changes nothing. */
 export class ComparePanel {

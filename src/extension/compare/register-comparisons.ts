@@ -1,13 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import type { Comparisons } from '../services.ts';
 import type { ComparePanel, ComparePanelServices } from './compare-panel.ts';
 import { mostComparedRuns } from './most-compared-runs.ts';
 
 export const compareViewType = 'transferLearning.compare';
-
-const savedSchema = z.object({ runs: z.array(z.string()).min(1).max(mostComparedRuns) });
 
 /** What only an open comparison needs runs when the first one is opened. */
 const load = () => import('./compare-panel.ts');
@@ -24,9 +21,11 @@ export function registerComparisons(services: ComparePanelServices): Comparisons
   services.context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(compareViewType, {
       async deserializeWebviewPanel(panel, state) {
-        const runs = (savedSchema.safeParse(state).data?.runs ?? []).filter((run) => path.isAbsolute(run));
+        const loaded = await load();
+        const saved = loaded.savedComparisonSchema.safeParse(state).data?.runs ?? [];
+        const runs = saved.filter((run) => path.isAbsolute(run));
         if (runs.length === 0) panel.dispose();
-        else adopt(await load(), panel, runs);
+        else adopt(loaded, panel, runs);
       },
     }),
   );

@@ -5,28 +5,8 @@ import { datasetInspectionSchema } from '../../shared/protocol/job-results.ts';
 import type { DatasetInspection } from '../../shared/protocol/job-results.ts';
 import { countOf } from '../../shared/text/number-format.ts';
 import type { Services } from '../services.ts';
-import { checkReport } from './check-report.ts';
+import { reportOf } from './check-reports.ts';
 import type { WorkspaceDatasetStore } from './dataset-store.ts';
-
-const reportScheme = 'transfer-learning-check';
-
-/** Shows reports of checks as documents that cannot be edited and need not be saved. */
-export function registerCheckReports(store: WorkspaceDatasetStore): vscode.Disposable {
-  const changed = new vscode.EventEmitter<vscode.Uri>();
-  const listening = store.onDidChange((dataset) => {
-    if (dataset) changed.fire(reportOf(dataset.root));
-  });
-  const provider = vscode.workspace.registerTextDocumentContentProvider(reportScheme, {
-    onDidChange: changed.event,
-    provideTextDocumentContent: ({ query }) => {
-      const inspection = store.get(query)?.inspection;
-      return inspection
-        ? checkReport(inspection, vscode.l10n)
-        : vscode.l10n.t('The dataset has changed since it was checked. Check its images again.');
-    },
-  });
-  return vscode.Disposable.from(changed, listening, provider);
-}
 
 /** Opens every image of a dataset in the trainer process, which can, and tells what cannot be used. */
 export async function checkDataset(
@@ -78,12 +58,4 @@ async function tellOfCheck(root: string, inspection: DatasetInspection): Promise
     const document = await vscode.workspace.openTextDocument(reportOf(root));
     await vscode.window.showTextDocument(document, { preview: true });
   }
-}
-
-function reportOf(root: string): vscode.Uri {
-  return vscode.Uri.from({
-    scheme: reportScheme,
-    path: `/${vscode.l10n.t('Check of {0}', path.basename(root))}.txt`,
-    query: root,
-  });
 }

@@ -1,13 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { FolderTallies } from '../../node/dataset/folder-tallies.ts';
-import { surveyDataset } from '../../node/dataset/survey-dataset.ts';
 import { UserError } from '../../node/user-error.ts';
 import { guarded } from '../guarded.ts';
 import { requireTrust } from '../require-trust.ts';
 import type { Services } from '../services.ts';
-import { checkDataset } from './check-dataset.ts';
-import { createSampleData } from './create-sample-data.ts';
 import type { WorkspaceDatasetStore } from './dataset-store.ts';
 import { targetDataset, targetFolder } from './dataset-target.ts';
 import type { DatasetTarget } from './dataset-target.ts';
@@ -34,6 +31,7 @@ export function registerDatasetCommands(
   register('addDataset', async (target) => {
     const folder = targetFolder(target);
     const folders = folder === undefined ? await chooseFolders() : [folder];
+    const { surveyDataset } = await import('../../node/dataset/survey-dataset.ts');
     for (const each of folders) {
       // What is no dataset at all is refused here, with what one looks like.
       await surveyDataset(each, new FolderTallies());
@@ -65,9 +63,12 @@ export function registerDatasetCommands(
   });
   register('checkDataset', async (target) => {
     const root = targetDataset(selected(target));
-    if (root !== undefined && requireTrust()) await checkDataset(services, store, root);
+    if (root === undefined || !requireTrust()) return;
+    const { checkDataset } = await import('./check-dataset.ts');
+    await checkDataset(services, store, root);
   });
   register('createSampleData', async () => {
+    const { createSampleData } = await import('./create-sample-data.ts');
     const folder = await createSampleData(services, store);
     if (folder === undefined) return;
     await tree.reveal(folder);

@@ -1,16 +1,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { FolderTallies } from '../../node/dataset/folder-tallies.ts';
 import { searchDatasets } from '../../node/dataset/search-datasets.ts';
-import { surveyDataset } from '../../node/dataset/survey-dataset.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
 import type { DatasetInspection } from '../../shared/protocol/job-results.ts';
 import type { DatasetStore, ObservedDataset } from '../services.ts';
-import { datasetSettings } from './dataset-settings.ts';
+import { storedFolders } from '../stored-folders.ts';
 
 const addedKey = 'transferLearning.addedDatasets';
-const addedSchema = z.array(z.string().refine((root) => path.isAbsolute(root))).catch([]);
 
 /**
  * The datasets of the workspace: those that a search finds and those that the user added. What is in them is counted
@@ -64,6 +61,7 @@ export class WorkspaceDatasetStore implements DatasetStore, vscode.Disposable {
   async #search(): Promise<void> {
     const added = this.#added();
     const found = new Map<string, boolean>(added.map((root) => [root, true]));
+    const { datasetSettings } = await import('./dataset-settings.ts');
     for (const folder of vscode.workspace.workspaceFolders ?? []) {
       if (folder.uri.scheme !== 'file') continue;
       const { search, searchDepth } = datasetSettings(folder);
@@ -129,13 +127,14 @@ export class WorkspaceDatasetStore implements DatasetStore, vscode.Disposable {
   }
 
   #added(): string[] {
-    return addedSchema.parse(this.#state.get(addedKey));
+    return storedFolders(this.#state, addedKey);
   }
 
   #count(root: string): void {
     this.#counts = this.#counts.then(async () => {
       if (!this.#known.has(root)) return;
       try {
+        const { surveyDataset } = await import('../../node/dataset/survey-dataset.ts');
         const survey = await surveyDataset(root, this.#tallies, this.#disposed.signal);
         const before = this.#known.get(root);
         // What was found in files that are no longer the same says nothing.

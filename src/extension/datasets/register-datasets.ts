@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { showError } from '../guarded.ts';
 import { isWithin } from '../runs/runs-folder.ts';
 import type { DatasetStore, Services } from '../services.ts';
-import { registerCheckReports } from './check-dataset.ts';
+import { registerCheckReports } from './check-reports.ts';
 import { registerDatasetCommands } from './dataset-commands.ts';
 import { WorkspaceDatasetStore } from './dataset-store.ts';
 import { DatasetsTree } from './datasets-tree.ts';

@@ -1,12 +1,8 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
-import { engineNameSchema } from '../../shared/protocol/job-results.ts';
 import type { KnownEngine } from '../services.ts';
 
 const stateKey = 'transferLearning.engine';
 const contextKey = 'transferLearning.engineReady';
-
-const knownEngineSchema = z.object({ name: engineNameSchema, version: z.string(), device: z.string() });
 
 /** Remembers between sessions what computes on this machine, so that nothing need be loaded to show it. */
 export class EngineMemory implements vscode.Disposable {
@@ -17,7 +13,7 @@ export class EngineMemory implements vscode.Disposable {
 
   constructor(state: vscode.Memento) {
     this.#state = state;
-    this.#known = knownEngineSchema.safeParse(state.get(stateKey)).data;
+    this.#known = knownEngine(state.get(stateKey));
     this.#tell();
   }
 
@@ -35,7 +31,7 @@ export class EngineMemory implements vscode.Disposable {
     readonly version: string;
     readonly device: string;
   }): Promise<void> {
-    const known = knownEngineSchema.safeParse(seen).data;
+    const known = knownEngine(seen);
     if (!known || JSON.stringify(known) === JSON.stringify(this.#known)) return;
     this.#known = known;
     this.#tell();
@@ -46,4 +42,12 @@ export class EngineMemory implements vscode.Disposable {
   #tell(): void {
     void vscode.commands.executeCommand('setContext', contextKey, this.#known?.name === 'tensorflow');
   }
+}
+
+/** What is kept or was seen, where it is an engine of ours. No schema: this is asked while the extension is activated. */
+function knownEngine(value: unknown): KnownEngine | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { name, version, device }: Partial<Record<keyof KnownEngine, unknown>> = value;
+  if (name !== 'tensorflow' && name !== 'wasm') return undefined;
+  return typeof version === 'string' && typeof device === 'string' ? { name, version, device } : undefined;
 }

@@ -1,12 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import type { Reports } from '../services.ts';
 import type { ReportPanel, ReportPanelServices } from './report-panel.ts';
 
 export const reportViewType = 'transferLearning.report';
-
-const savedSchema = z.object({ runs: z.array(z.string()).length(1) });
 
 /** What only an open report needs runs when the first one is opened. */
 const load = () => import('./report-panel.ts');
@@ -23,8 +20,9 @@ export function registerReports(services: ReportPanelServices): Reports {
   services.context.subscriptions.push(
     vscode.window.registerWebviewPanelSerializer(reportViewType, {
       async deserializeWebviewPanel(panel, state) {
-        const [run] = savedSchema.safeParse(state).data?.runs ?? [];
-        if (run !== undefined && path.isAbsolute(run)) adopt(await load(), panel, run);
+        const loaded = await load();
+        const [run] = loaded.savedReportSchema.safeParse(state).data?.runs ?? [];
+        if (run !== undefined && path.isAbsolute(run)) adopt(loaded, panel, run);
         else panel.dispose();
       },
     }),

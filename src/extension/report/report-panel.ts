@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import { readRunReport } from '../../node/run/read-run-report.ts';
 import { modelFolder } from '../../node/run/run-folder.ts';
 import { storeThreshold } from '../../node/run/store-threshold.ts';
@@ -25,6 +26,9 @@ import { isWithin } from './is-within.ts';
 export type ReportPanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'jobs' | 'comparisons'>;
 
 type Message<Kind extends FromReportPanel['kind']> = Extract<FromReportPanel, { kind: Kind }>;
+
+/** What a report keeps for the time after a reload, as far as the extension reads it: the run's folder. */
+export const savedReportSchema = z.object({ runs: z.array(z.string()).length(1) });
 
 /** How many runs can be compared, this one among them. */
 const mostCompared = 6;

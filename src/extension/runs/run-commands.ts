@@ -1,14 +1,10 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { readRunLock } from '../../node/run/lock-claims.ts';
-import { runLabelSchema } from '../../shared/run/run-label.ts';
 import { guarded } from '../guarded.ts';
 import type { ObservedRun, Services } from '../services.ts';
 import { requireTrust } from '../require-trust.ts';
-import { exportReport } from '../report-page/export-report.ts';
 import { hasModel, hasPredictions, isAtWork, isResumable } from './at-work.ts';
-import { runItem, runName } from './run-item.ts';
+import { runItem } from './run-item.ts';
 import type { WorkspaceRunStore } from './run-store.ts';
 import type { RunsNode, RunsTree } from './runs-tree.ts';
 
@@ -59,12 +55,11 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
   register('comparePhases', ([run]) => run && services.comparisons.open([run.folder]), readable);
   register(
     'exportReport',
-    (runs) =>
-      exportReport(
-        services,
-        runs.map(({ folder }) => folder),
-        runs.length === 1 ? 'report' : 'compare',
-      ),
+    async (runs) => {
+      const { exportReport } = await import('../report-page/export-report.ts');
+      const folders = runs.map(({ folder }) => folder);
+      await exportReport(services, folders, runs.length === 1 ? 'report' : 'compare');
+    },
     { ...readable, many: true },
   );
   register(
@@ -79,15 +74,19 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
     },
     resumable,
   );
-  register('renameRun', async ([run]) => run && renameRun(store, run), {
+  register('renameRun', async ([run]) => run && (await import('./rename-run.ts')).renameRun(store, run), {
     ...any,
     selected: true,
   });
-  register('deleteRun', (runs) => deleteRuns(services, store, runs), {
-    ...any,
-    many: true,
-    selected: true,
-  });
+  register(
+    'deleteRun',
+    async (runs) => (await import('./delete-runs.ts')).deleteRuns(services, store, runs),
+    {
+      ...any,
+      many: true,
+      selected: true,
+    },
+  );
   register('revealRun', async ([run]) => run && reveal(run), any);
   register('copyRunConfiguration', async ([run]) => run && copyConfiguration(run), readable);
   register('retrain', async ([run]) => run?.manifest && retrain(services, run.manifest), readable);
@@ -173,78 +172,6 @@ async function pick(runs: readonly ObservedRun[], { title, many }: Choice): Prom
     canPickMany: true,
   });
   return several?.map(({ run }) => run) ?? [];
-}
-
-async function renameRun(store: WorkspaceRunStore, run: ObservedRun): Promise<void> {
-  const name = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Rename Run'),
-    value: run.name ?? '',
-    placeHolder: path.basename(run.folder),
-    prompt: vscode.l10n.t('A name of your own. Leave it empty to show the run by its folder again.'),
-    validateInput: (value) =>
-      value.trim() === '' || runLabelSchema.shape.name.safeParse(value).success
-        ? null
-        : vscode.l10n.t('A name has at most {0} characters.', 120),
-  });
-  if (name !== undefined) await store.rename(run.folder, name.trim() === '' ? null : name);
-}
-
-async function deleteRuns(
-  { activeModel }: Services,
-  store: WorkspaceRunStore,
-  runs: readonly ObservedRun[],
-): Promise<void> {
-  for (const run of runs) {
-    const trainer = await readRunLock(run.folder);
-    if (!trainer) continue;
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t(
-        'The run {0} is being trained by process {1} on {2}. Stop the training before you delete it.',
-        runName(run),
-        trainer.pid,
-        trainer.host,
-      ),
-    );
-    return;
-  }
-  const [first] = runs;
-  if (!first) return;
-  const question =
-    runs.length === 1
-      ? vscode.l10n.t('Delete the run {0} with its curves, checkpoints and model?', runName(first))
-      : vscode.l10n.t('Delete {0} runs with their curves, checkpoints and models?', runs.length);
-  const toTrash = vscode.l10n.t('Move to Trash');
-  const answer = await vscode.window.showWarningMessage(
-    question,
-    { modal: true, detail: vscode.l10n.t('You can restore it from the trash.') },
-    toTrash,
-  );
-  if (answer !== toTrash) return;
-  for (const { folder } of runs) {
-    const deleted = await deleteFolder(folder);
-    if (deleted && activeModel.folder === folder) await activeModel.set(undefined);
-    await store.look(folder);
-  }
-}
-
-/** To the trash; where there is none, which is so on servers, for good after a second question. */
-async function deleteFolder(folder: string): Promise<boolean> {
-  const uri = vscode.Uri.file(folder);
-  try {
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: true });
-    return true;
-  } catch (error) {
-    if (!(await isThere(folder))) return true;
-    const forGood = vscode.l10n.t('Delete Permanently');
-    const answer = await vscode.window.showWarningMessage(
-      vscode.l10n.t('{0} cannot be moved to the trash. Delete it permanently?', path.basename(folder)),
-      { modal: true, detail: error instanceof Error ? error.message : String(error) },
-      forGood,
-    );
-    if (answer !== forGood) return false;
-    await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
-    return true;
-  }
 }
 
 async function reveal({ folder }: ObservedRun): Promise<void> {

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { metricsSchema, scalarMetrics } from '../../shared/metrics/metrics-schema.ts';
 import type { MetricToMonitor } from '../../shared/configuration/training-configuration.ts';
 import { runTitle } from '../../shared/run/run-title.ts';
 import { secondsLeftOfRun } from '../../shared/run/seconds-left-of-run.ts';
@@ -92,9 +91,7 @@ export function bestValue({
   if (!manifest) return null;
   const metric = manifest.configuration.monitor;
   const result = manifest.phases.find(({ phase }) => phase === manifest.best?.phase);
-  const parsed = result && metricsSchema.safeParse(result.val).data;
-  const scalars: Readonly<Record<string, unknown>> = parsed ? scalarMetrics(parsed) : {};
-  const value = scalars[metric === 'loss' ? 'logLoss' : metric] ?? state.best?.val[metric];
+  const value = result?.val[metric === 'loss' ? 'logLoss' : metric] ?? state.best?.val[metric];
   return typeof value === 'number' ? { metric, value } : null;
 }
 

@@ -4,7 +4,7 @@ import { initialTrainingState, nextTrainingState } from '../../shared/run/traini
 import type { TrainingState } from '../../shared/run/training-state.ts';
 
 /** What is read and parsed at once: it holds up the extension host for about 2 ms. */
-export const pieceBytes = 1 << 15;
+const pieceBytes = 1 << 15;
 
 /** All that is told at most a few times an epoch. */
 const rareKinds: ReadonlySet<RunEvent['kind']> = new Set([
@@ -20,6 +20,11 @@ const rareKinds: ReadonlySet<RunEvent['kind']> = new Set([
   'failed',
   'finished',
 ]);
+
+/** Every event of a run, from the first, in pieces that hold up nobody. */
+export function openRunTail(folder: string): EventTail {
+  return new EventTail(folder, { pieceBytes });
+}
 
 /** What the events of a run add up to, read as they come. */
 export class RunLog {

@@ -1,20 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { readJsonFile } from '../../node/files/read-json-file.ts';
 import { hasCode } from '../../node/files/system-error.ts';
-import { writeAtomically } from '../../node/files/write-atomically.ts';
-import { EventTail } from '../../node/run/event-tail.ts';
-import { listRun } from '../../node/run/list-runs.ts';
 import type { ListedRun } from '../../node/run/list-runs.ts';
 import type { LoggedEvent } from '../../shared/run/events.ts';
-import { runLabelSchema } from '../../shared/run/run-label.ts';
-import type { RunLabel } from '../../shared/run/run-label.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
 import type { RunLockHolder } from '../../shared/run/run-lock.ts';
 import { initialTrainingState } from '../../shared/run/training-state.ts';
 import type { ObservedRun } from '../services.ts';
 import { isAtWork } from './at-work.ts';
-import { pieceBytes, RunLog } from './run-log.ts';
+import type { RunLog } from './run-log.ts';
 import { newestFirst } from './newest-first.ts';
 
 const pollMilliseconds = 2_000;
@@ -30,7 +24,6 @@ const restingFollowMilliseconds = 1_000;
 const listenersMilliseconds = 250;
 /** A new run's folder appears a moment before its trainer has the lock. */
 const graceMilliseconds = 10_000;
-const maximumLabelBytes = 10_000;
 /** What a trainer tells last. */
 const lastKinds: ReadonlySet<LoggedEvent['kind']> = new Set(['finished', 'stopped', 'failed']);
 
@@ -153,8 +146,8 @@ export class RunObserver {
 
   /** Writes what the user calls a run; null: nothing. Throws a UserError when it cannot be written. */
   async rename(folder: string, name: string | null): Promise<void> {
-    const label: RunLabel = runLabelSchema.parse({ formatVersion: 1, name });
-    await writeAtomically(path.join(folder, runLayout.label), `${JSON.stringify(label, null, 2)}\n`);
+    const { writeRunName } = await import('./run-label-file.ts');
+    await writeRunName(folder, name);
     await this.look(folder);
   }
 
@@ -166,7 +159,8 @@ export class RunObserver {
     const ending = new AbortController();
     const signal = AbortSignal.any([ending.signal, this.#closing.signal]);
     const readOn = async (): Promise<void> => {
-      const tail = new EventTail(folder, { pieceBytes });
+      const { openRunTail } = await import('./run-log.ts');
+      const tail = openRunTail(folder);
       while (!signal.aborted) {
         const from = tail.nextNumber;
         const events = await tail.readOn();
@@ -239,8 +233,7 @@ export class RunObserver {
     if (this.#closing.signal.aborted) return;
     try {
       const stamp = await stampOf(folder);
-      const [listed, name] =
-        stamp === null ? [null, null] : [await listRun(folder), await readLabelName(folder)];
+      const [listed, name] = stamp === null ? [null, null] : await readRunFolder(folder);
       if (listed === null) {
         if (stamp !== null) this.#others.add(folder);
         this.#remove(folder);
@@ -299,14 +292,14 @@ export class RunObserver {
     } else if (!entry.logRead && entry.run.status !== 'finished') {
       entry.logRead = true;
       this.#background = this.#background
-        .then(() => this.#drain(entry, new RunLog(entry.run.folder, true)))
+        .then(async () => this.#drain(entry, await openRunLog(entry.run.folder, true)))
         .catch((error: unknown) => this.#report(entry.run.folder, error));
     }
   }
 
   async #followLog(entry: Entry): Promise<void> {
     const { folder } = entry.run;
-    const log = new RunLog(folder, false);
+    const log = await openRunLog(folder, false);
     let ending = false;
     while (this.#isKnown(entry) && isAtWork(entry.run)) {
       const events = await log.readOn();
@@ -410,14 +403,16 @@ function statusOf(
   return isNew && manifest.status === 'preparing' ? 'preparing' : status;
 }
 
-async function readLabelName(folder: string): Promise<string | null> {
-  try {
-    const value = await readJsonFile(path.join(folder, runLayout.label), maximumLabelBytes);
-    return runLabelSchema.safeParse(value).data?.name ?? null;
-  } catch {
-    // A label that is missing or damaged is no label.
-    return null;
-  }
+/** What a folder says of a run, and what the user calls it. What reads it is loaded when the first is looked at. */
+async function readRunFolder(folder: string): Promise<readonly [ListedRun | null, string | null]> {
+  const { listRun } = await import('../../node/run/list-runs.ts');
+  const { readRunName } = await import('./run-label-file.ts');
+  return [await listRun(folder), await readRunName(folder)];
+}
+
+async function openRunLog(folder: string, resting: boolean): Promise<RunLog> {
+  const { RunLog: Log } = await import('./run-log.ts');
+  return new Log(folder, resting);
 }
 
 /** Times and sizes of what a run is known by: a new trainer shows in its lock's folder. Null when it is gone. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { ObservedRun, RunStore } from '../services.ts';
+import { storedFolders } from '../stored-folders.ts';
 import { RunObserver } from './run-observer.ts';
 import { runsFolderIn } from './runs-folder.ts';
 
@@ -133,8 +134,7 @@ export class WorkspaceRunStore implements RunStore, vscode.Disposable {
   }
 
   #addedFolders(): string[] {
-    const stored = this.#state.get<unknown>(addedFoldersKey);
-    return Array.isArray(stored) ? stored.filter((folder) => typeof folder === 'string') : [];
+    return storedFolders(this.#state, addedFoldersKey);
   }
 }
 

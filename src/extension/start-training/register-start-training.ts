@@ -1,89 +1,33 @@
 import * as vscode from 'vscode';
-import { trainingConfigurationSchema } from '../../shared/configuration/training-configuration.ts';
-import { backboneChoices } from '../../shared/configuration/backbone-choices.ts';
-import { presetConfiguration } from '../../shared/configuration/presets.ts';
-import { withoutDefaults } from '../../shared/configuration/without-defaults.ts';
 import { ConfigurationDiagnostics } from '../configuration/configuration-diagnostics.ts';
-import { findConfigurationFiles, isConfigurationFile } from '../configuration/configuration-files.ts';
-import { withEngineSettings } from '../configuration/engine-settings.ts';
-import { readConfigurationDocument } from '../configuration/read-configuration-document.ts';
-import { writeConfiguration } from '../configuration/write-configuration.ts';
-import { targetDataset } from '../datasets/dataset-target.ts';
 import type { DatasetTarget } from '../datasets/dataset-target.ts';
 import { guarded, showError } from '../guarded.ts';
-import { requireTrust } from '../require-trust.ts';
 import type { Services, StartTraining } from '../services.ts';
-import { TrainingWizard } from './training-wizard.ts';
+
+/** What leads to a training runs when it is first asked for. */
+const load = () => import('./start-training.ts');
 
 /** Registers the commands that lead to a training. */
 export function registerStartTraining(services: Services): StartTraining {
   const { context, log } = services;
-  const startFromFile = async (file: vscode.Uri): Promise<void> => {
-    const { configuration, dataset } = await readConfigurationDocument(file);
-    const root = dataset ?? (await new TrainingWizard(services).askDataset());
-    if (root === undefined) return;
-    await services.trainings.start(root, configuration);
-  };
-
-  const startTraining = async (target?: DatasetTarget): Promise<void> => {
-    if (!requireTrust()) return;
-    const result = await new TrainingWizard(services).ask(targetDataset(target));
-    switch (result?.kind) {
-      case 'configuration':
-        return startFromFile(result.file);
-      case 'edit':
-        await edit(result.dataset, result.configuration);
-        return;
-      case 'train': {
-        const configuration = trainingConfigurationSchema.parse(withEngineSettings(result.configuration));
-        await services.trainings.start(result.dataset, configuration);
-        return;
-      }
-      case undefined:
-        return;
-    }
-  };
-
-  const startTrainingFromConfiguration = async (given?: vscode.Uri): Promise<void> => {
-    if (!requireTrust()) return;
-    const file = given ?? vscode.window.activeTextEditor?.document.uri;
-    if (file && isConfigurationFile(file)) await startFromFile(file);
-  };
-
-  const editConfiguration = async (target?: DatasetTarget): Promise<void> => {
-    const [existing] = await findConfigurationFiles();
-    if (existing && target === undefined) {
-      await vscode.window.showTextDocument(existing, { preview: false });
-      return;
-    }
-    const dataset = targetDataset(target) ?? (await onlyDataset(services));
-    await edit(dataset, presetConfiguration('balanced', backboneChoices[0]));
-  };
-
   context.subscriptions.push(
-    vscode.commands.registerCommand('transferLearning.startTraining', guarded(log, startTraining)),
+    vscode.commands.registerCommand(
+      'transferLearning.startTraining',
+      guarded(log, async (target?: DatasetTarget) => (await load()).startTraining(services, target)),
+    ),
     vscode.commands.registerCommand(
       'transferLearning.startTrainingFromConfiguration',
-      guarded(log, startTrainingFromConfiguration),
+      guarded(log, async (file?: vscode.Uri) =>
+        (await load()).startTrainingFromConfiguration(services, file),
+      ),
     ),
-    vscode.commands.registerCommand('transferLearning.editConfiguration', guarded(log, editConfiguration)),
+    vscode.commands.registerCommand(
+      'transferLearning.editConfiguration',
+      guarded(log, async (target?: DatasetTarget) => (await load()).editConfiguration(services, target)),
+    ),
     new ConfigurationDiagnostics((error) => void showError(log, error)),
   );
   return {
-    editAndStart: (dataset, configuration) => edit(dataset, withoutDefaults(configuration)),
+    editAndStart: async (dataset, configuration) => (await load()).editAndStart(dataset, configuration),
   };
-}
-
-/** Opens a configuration to change, and says how to go on from there. */
-async function edit(...[dataset, configuration]: Parameters<typeof writeConfiguration>): Promise<void> {
-  if (!(await writeConfiguration(dataset, configuration))) return;
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t('Change what you like, then start the training with the button above the editor.'),
-  );
-}
-
-async function onlyDataset({ datasets }: Services): Promise<string | undefined> {
-  await datasets.begin();
-  const [only, another] = datasets.datasets;
-  return another === undefined ? only?.root : undefined;
 }

@@ -10,7 +10,6 @@ import type {
 import type { FromTrainer, TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { newLogFile, removeOldLogs } from './log-files.ts';
 import { trainerEnvironment } from './trainer-environment.ts';
-import { trainerSettings } from './trainer-settings.ts';
 
 /** A trainer at work and, where it may outlive this window, the file that its output goes to. */
 export interface LaunchedTrainer {
@@ -31,6 +30,7 @@ export class TrainerLauncher {
     const folder = path.join(this.#context.globalStorageUri.fsPath, 'logs');
     void removeOldLogs(folder);
     const logFile = newLogFile(folder);
+    const { trainerSettings } = await import('./trainer-settings.ts');
     const attached = trainerSettings().stopWhenWindowCloses;
     return { process: await this.#launch(job, onMessage, { attached, logFile }), logFile };
   }
@@ -49,6 +49,7 @@ export class TrainerLauncher {
     onMessage: TrainerTask['onMessage'],
     output: LoggedOutput | AttachedOutput,
   ): Promise<TrainerProcess> {
+    const { trainerSettings } = await import('./trainer-settings.ts');
     const { nodePath, engineFolder, cacheFolder, weightsFolder } = trainerSettings();
     if (nodePath !== '') {
       const { checkNode } = await import('./node-program.ts');

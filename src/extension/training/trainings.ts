@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { requestStop } from '../../node/run/request-stop.ts';
 import type { TrainerOutcome, TrainerProcess } from '../../node/trainer-process/trainer-process.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
@@ -14,7 +13,6 @@ import { makeWritable } from './make-writable.ts';
 import { progressReporter } from './report-progress.ts';
 import { tellOfFailure } from './tell-of-failure.ts';
 import type { TrainerLauncher } from './trainer-launcher.ts';
-import { trainerSettings } from './trainer-settings.ts';
 
 /** Before there is a run, nothing is lost by ending a trainer that does not heed us. */
 const cancelMilliseconds = 5_000;
@@ -77,7 +75,10 @@ export class WindowTrainings implements Trainings, vscode.Disposable {
       const own = this.#own.get(runFolder);
       if (own) {
         own.stop();
-      } else if (!(await requestStop(runFolder))) {
+        return;
+      }
+      const { requestStop } = await import('../../node/run/request-stop.ts');
+      if (!(await requestStop(runFolder))) {
         runs.markStopping(runFolder, false);
         await runs.look(runFolder);
       }
@@ -99,6 +100,7 @@ export class WindowTrainings implements Trainings, vscode.Disposable {
     // Without a workspace runs are kept beside their dataset, where nobody has looked so far.
     await this.#services.runs.addFolder(path.dirname(folder));
     await this.#services.runs.look(folder);
+    const { trainerSettings } = await import('./trainer-settings.ts');
     if (trainerSettings().openPanel) this.#services.panels.open(folder);
     return folder;
   }

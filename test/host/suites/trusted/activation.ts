@@ -24,12 +24,12 @@ describe('the extension in a trusted workspace', () => {
     assert.equal(wasActive, false);
   });
 
-  // The aim is 50 ms; on a busy machine with two cores it takes 50 to 60, most of it for schemas that are made at load.
+  // The aim is 50 ms. On two cores that are busy besides it takes 30 to 35; schemas are made when they are first used.
   it('is active before anybody notices', () => {
     assert.ok(ourExtension().isActive);
     const { elapsed, busy } = time;
     note(`Activation: ${busy.toFixed(1)} ms of processor time, ${elapsed.toFixed(1)} ms on the clock.`);
-    assert.ok(busy < 100, `It took ${busy.toFixed(1)} ms.`);
+    assert.ok(busy < 60, `It took ${busy.toFixed(1)} ms.`);
   });
 
   it('runs in the workspace host, where the GPU is', () => {
