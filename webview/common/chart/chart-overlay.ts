@@ -1,6 +1,9 @@
-import type uPlot from 'uplot';
-import { element, setVisible } from '../page/dom.ts';
+import uPlot from 'uplot';
+import { element, setText, setVisible } from '../page/dom.ts';
 import type { ChartBoundary } from './chart-content.ts';
+
+/** Between a boundary and the end of the room for a name, in CSS pixels. */
+const labelGap = 8;
 
 /** A point that the cursor is on. */
 export interface CursorPoint {
@@ -14,6 +17,8 @@ export class ChartOverlay {
   readonly #line = element('div', { class: 'cursor-line', hidden: true });
   readonly #dots: HTMLElement[] = [];
   readonly #labels = element('div', { class: 'boundary-labels' });
+  readonly #before = element('span', { class: 'before' });
+  readonly #after = element('span', { class: 'after' });
   readonly element = element(
     'div',
     { class: 'chart-overlay', 'aria-hidden': 'true' },
@@ -21,29 +26,26 @@ export class ChartOverlay {
     this.#labels,
   );
 
-  /** Names what is before and after each boundary in sight, as far as there is room. */
-  placeBoundaries(plot: uPlot, boundaries: readonly ChartBoundary[]): void {
-    const width = plot.over.clientWidth;
-    const labels = boundaries.flatMap((boundary, index) => {
-      const left = plot.valToPos(boundary.x, 'x');
-      // Runs side by side may change phase at different epochs; one pair of names is enough.
-      if (index > 0 || left <= 0 || left >= width) return [];
-      const before = element('span', { class: 'before' }, boundary.before);
-      const after = element('span', { class: 'after' }, boundary.after);
-      before.style.right = `${width - left + 5}px`;
-      after.style.left = `${left + 5}px`;
-      before.style.maxWidth = `${Math.max(0, left - 8)}px`;
-      after.style.maxWidth = `${Math.max(0, width - left - 8)}px`;
-      return [before, after];
-    });
-    this.#labels.replaceChildren(...labels);
-    // Half a name says less than none.
-    for (const label of labels) setVisible(label, label.scrollWidth <= label.clientWidth);
+  /** Names what is before and after a boundary in sight, as far as there is room. `font`: as canvas takes it. */
+  placeBoundaries(plot: uPlot, boundaries: readonly ChartBoundary[], font: string): void {
+    // Runs side by side may change phase at different epochs; one pair of names is enough.
+    const [boundary] = boundaries;
+    const width = widthOf(plot);
+    const left = boundary ? plot.valToPos(boundary.x, 'x') : -1;
+    const inSight = boundary !== undefined && left > 0 && left < width;
+    if (inSight) {
+      name(this.#before, boundary.before, font, left - labelGap);
+      name(this.#after, boundary.after, font, width - left - labelGap);
+      this.#before.style.right = `${width - left + 5}px`;
+      this.#after.style.left = `${left + 5}px`;
+    }
+    if (inSight !== this.#labels.hasChildNodes())
+      this.#labels.replaceChildren(...(inSight ? [this.#before, this.#after] : []));
   }
 
   placeCursor(plot: uPlot, x: number | null, points: readonly CursorPoint[]): void {
     const left = x === null ? -1 : plot.valToPos(x, 'x');
-    const inSight = x !== null && left >= -1 && left <= plot.over.clientWidth + 1;
+    const inSight = x !== null && left >= -1 && left <= widthOf(plot) + 1;
     setVisible(this.#line, inSight);
     if (inSight) this.#line.style.transform = `translateX(${Math.round(left)}px)`;
     while (this.#dots.length < points.length) {
@@ -60,4 +62,29 @@ export class ChartOverlay {
       dot.style.transform = `translate(${plot.valToPos(point.x, 'x')}px, ${plot.valToPos(point.y, 'y')}px)`;
     }
   }
+}
+
+/** Of the plot without its axes, in CSS pixels. */
+function widthOf({ bbox }: uPlot): number {
+  return bbox.width / uPlot.pxRatio;
+}
+
+/** Half a name says less than none. Its width is measured once: asking the page would have it laid out anew. */
+function name(label: HTMLElement, text: string, font: string, room: number): void {
+  setText(label, text);
+  setVisible(label, textWidth(text, font) <= room);
+}
+
+const measuring = document.createElement('canvas').getContext('2d');
+const widths = new Map<string, number>();
+
+/** In CSS pixels. */
+function textWidth(text: string, font: string): number {
+  const key = `${font}\n${text}`;
+  const known = widths.get(key);
+  if (known !== undefined || !measuring) return known ?? 0;
+  measuring.font = font;
+  const { width } = measuring.measureText(text);
+  widths.set(key, width);
+  return width;
 }

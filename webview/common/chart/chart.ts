@@ -59,6 +59,8 @@ export class Chart {
   /** What the plot was made for; it is made anew when that changes. */
   #madeFor = '';
   #size = { width: 0, height: 0 };
+  /** The frame's size in CSS pixels, as it was last observed: asking for it would have the page laid out anew. */
+  #room = { width: 0, height: 0 };
   readonly #draw = oncePerFrame(() => this.#drawNow());
   readonly #drawCursor = oncePerFrame(() => this.#drawCursorNow());
 
@@ -104,7 +106,10 @@ export class Chart {
       if (change === 'cursor') this.#drawCursor();
       else this.#draw();
     });
-    new ResizeObserver(() => this.#draw()).observe(this.#frame);
+    new ResizeObserver(() => {
+      this.#room = { width: this.#frame.clientWidth, height: this.#frame.clientHeight };
+      this.#draw();
+    }).observe(this.#frame);
   }
 
   setContent(content: ChartContent): void {
@@ -153,6 +158,11 @@ export class Chart {
     return this.#view.logarithmic && this.specification.mayBeLogarithmic;
   }
 
+  /** Of numbers and names within the plot. */
+  get #font(): string {
+    return `11px ${this.#theme.fontFamily}`;
+  }
+
   /** Where uPlot, whose axis is always linear, puts a value. */
   #placeOf(value: number): number {
     return this.#logarithmic ? Math.log10(value) : value;
@@ -167,7 +177,7 @@ export class Chart {
   }
 
   #drawNow(): void {
-    const { clientWidth: width, clientHeight: height } = this.#frame;
+    const { width, height } = this.#room;
     if (width === 0 || height === 0) return;
     const lines = this.#shownLines();
     this.#legend.setLines(this.#content.lines, this.#view.hidden);
@@ -192,7 +202,7 @@ export class Chart {
       plot.setData([drawn.x, ...drawn.ys] as uPlot.AlignedData, false);
       plot.setScale('x', { min: from, max: to });
     });
-    this.#overlay.placeBoundaries(plot, this.#content.boundaries);
+    this.#overlay.placeBoundaries(plot, this.#content.boundaries, this.#font);
     this.#drawCursorNow();
   }
 
@@ -212,7 +222,7 @@ export class Chart {
   #makePlot(lines: readonly ChartLine[], width: number, height: number): uPlot {
     const { specification } = this;
     const logarithmic = this.#logarithmic;
-    const font = `11px ${this.#theme.fontFamily}`;
+    const font = this.#font;
     const line = ({ colour, dash, width: lineWidth }: ChartLine, faint: boolean): uPlot.Series => ({
       stroke: () => this.#theme.colours[colour],
       width: faint ? 1 : lineWidth,
@@ -328,11 +338,13 @@ export class Chart {
       ctx.strokeStyle = this.#theme.colours[line.colour];
       ctx.fillStyle = line.filled ? this.#theme.colours[line.colour] : this.#theme.background;
       ctx.lineWidth = 1.2 * ratio;
+      const shape = new Path2D(markerPath(line.marker ?? 'circle', 0, 0, 2.6 * ratio));
       for (const index of markedPoints(line, range, bbox.width / ratio)) {
         const [x, y] = at(line.x[index] ?? 0, line.y[index] ?? 0);
-        const shape = new Path2D(markerPath(line.marker ?? 'circle', x, y, 2.6 * ratio));
+        ctx.translate(x, y);
         ctx.fill(shape);
         ctx.stroke(shape);
+        ctx.translate(-x, -y);
       }
     }
     for (const highlight of this.#content.highlights) {
