@@ -6,6 +6,7 @@ export interface PhaseOutcome {
   readonly phase: PhaseName;
   readonly epochs: number;
   readonly bestEpoch: number;
+  /** With the computing of features before its first epoch, as the run's manifest has it. */
   readonly seconds: number;
   /** Of the best epoch's weights; NaN where it is not known. */
   readonly validationAuc: number;
@@ -14,7 +15,7 @@ export interface PhaseOutcome {
 }
 
 /** What each phase of a run came to, as far as its epochs and evaluations tell. */
-export function outcomesOf({ state, evaluated }: RunRecord): PhaseOutcome[] {
+export function outcomesOf({ state, evaluated, finishedPhases }: RunRecord): PhaseOutcome[] {
   const phases: readonly PhaseName[] = ['feature-extraction', 'fine-tuning'];
   return phases.flatMap((phase) => {
     const epochs = state.epochs.filter((epoch) => epoch.phase === phase);
@@ -27,7 +28,7 @@ export function outcomesOf({ state, evaluated }: RunRecord): PhaseOutcome[] {
         phase,
         epochs: epochs.length,
         bestEpoch: best.epoch,
-        seconds: epochs.reduce((sum, { seconds }) => sum + seconds, 0),
+        seconds: finishedPhases.get(phase)?.seconds ?? NaN,
         validationAuc: on('val')['auc'] ?? best.val['auc'] ?? NaN,
         testAuc: on('test')['auc'] ?? NaN,
         testAccuracy: on('test')['accuracy'] ?? NaN,

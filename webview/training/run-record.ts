@@ -8,6 +8,7 @@ import {
 import { GrowingSeries } from '../common/chart/growing-series.ts';
 
 export type Evaluated = Extract<RunEvent, { kind: 'evaluated' }>;
+export type FinishedPhase = Extract<RunEvent, { kind: 'phase-finished' }>;
 export type Notice = Extract<RunEvent, { kind: 'notice' }>;
 
 /** All that the panel knows of a run. */
@@ -18,6 +19,7 @@ export class RunRecord {
   batches = new GrowingSeries();
   stepsPerEpoch = 1;
   evaluated: Evaluated[] = [];
+  finishedPhases = new Map<PhaseName, FinishedPhase>();
   /** Of the latest sitting. */
   notices: Notice[] = [];
   log: readonly string[] = [];
@@ -54,6 +56,7 @@ export class RunRecord {
     this.state = initialTrainingState;
     this.batches = new GrowingSeries();
     this.evaluated = [];
+    this.finishedPhases.clear();
     this.notices = [];
     this.#next = 0;
   }
@@ -73,6 +76,9 @@ export class RunRecord {
           const part = (event.firstStep + index + 0.5) / event.stepsPerEpoch;
           this.batches.push(event.epoch - 0.5 + part, loss);
         }
+        break;
+      case 'phase-finished':
+        this.finishedPhases.set(event.phase, event);
         break;
       case 'evaluated':
         this.evaluated = this.evaluated.filter(

@@ -160,6 +160,21 @@ test('the result says what fine-tuning brought', () => {
   expect(at(NaN, 0.9)).toBe('');
 });
 
+test('the result gives the time of a whole phase, with features that were computed before its epochs', () => {
+  const events = drawnEvents(small);
+  const finished = {
+    kind: 'phase-finished' as const,
+    phase: 'feature-extraction' as const,
+    epochs: 3,
+    seconds: 62,
+    imagesPerSecond: 68,
+    bestEpoch: 3,
+    reason: 'epochs-done' as const,
+  };
+  const record = recordOf({}, [...events, ...numbered([finished], events.length)]);
+  expect(outcomesOf(record).map(({ seconds }) => seconds)).toEqual([62, NaN]);
+});
+
 test('settings that are damaged fall back to what they are at first', () => {
   expect(readViewSettings({ view: { smoothing: 7, logarithmic: true, hidden: 'no' } })).toMatchObject({
     smoothing: 0.9,
