@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -182,6 +182,27 @@ describeInBrowser('the report of a run', (program) => {
     await expect.poll(() => panel.page.locator('.why-not').textContent()).toContain('weights of fine-tuning');
   });
 
+  test('of a folder that was judged later stores nothing, has no heat maps and is not brought back', async () => {
+    const predictions = runs.plain.predictions.filter(({ split }) => split === 'test');
+    const folder: RunReport = { ...runs.plain, judged: 'folder', name: 'Ward 7', split: null, predictions };
+    const panel = await openRun(folder);
+    const { page } = panel;
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Ward 7');
+    expect(await page.locator('.about').textContent()).toContain('600 images');
+    expect(await page.locator('.banners').textContent()).not.toContain('validation');
+    for (const name of ['Compare Phases', 'Compare with…'])
+      expect(await page.locator(`vscode-button:has-text("${name}")`).isVisible(), name).toBe(false);
+    await slider(panel).press('PageUp');
+    await expect.poll(() => page.locator('.why-not').textContent()).toContain('decide nothing');
+    expect(await page.locator('vscode-button:has-text("Use This")').getAttribute('disabled')).not.toBeNull();
+    await cell(panel, 1, 0).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.facts dd').first().waitFor();
+    expect(await dialog.locator('vscode-button:has-text("looked")').count()).toBe(0);
+    expect(await panel.kept()).toMatchObject({ runs: [] });
+    await page.screenshot({ path: path.join(pictures, 'folder-dark.png') });
+  });
+
   test('gives predictive values at a prevalence that the user types', async () => {
     const panel = await openRun(runs.plain);
     const values = panel.page.locator('.predictive-values');
@@ -306,6 +327,39 @@ describeInBrowser('the report of a run', (program) => {
     expect(JSON.parse(await save('Confusion matrix', 'JSON'))).toMatchObject({
       classes: ['NORMAL', 'PNEUMONIA'],
     });
+    const matrix = await save('Confusion matrix', 'SVG');
+    for (const [actual, predicted] of [
+      [0, 1],
+      [1, 1],
+    ] as const)
+      expect(matrix).toContain(`>${await countIn(cell(panel, actual, predicted))}</text>`);
+    expect((await sharp(Buffer.from(matrix)).stats()).isOpaque).toBe(true);
+    const picture = Buffer.from(await save('Confusion matrix', 'PNG'), 'base64');
+    expect((await sharp(picture).metadata()).format).toBe('png');
+    await writeFile(path.join(pictures, 'saved-matrix.png'), picture);
+    const menus = await panel.page.locator('.menu[aria-label^="Save "]').evaluateAll((all) =>
+      all.map((menu) => ({
+        name: menu.getAttribute('aria-label') ?? '',
+        formats: [...menu.querySelectorAll('[role=menuitem]')]
+          .map((item) => item.textContent.replace('Save as ', ''))
+          .join(' '),
+      })),
+    );
+    expect(menus.length).toBeGreaterThanOrEqual(9);
+    for (const { name, formats } of menus) {
+      if (name.endsWith(' table')) expect(formats, name).toBe('CSV JSON');
+      else expect(formats, name).toMatch(/^PNG SVG CSV/);
+    }
+  });
+
+  test('saves a confusion matrix with names from outside as text', async () => {
+    const panel = await openRun(runs.hostile);
+    await panel.page.locator('vscode-button[aria-label="Save Confusion matrix"]').click();
+    await panel.page.getByRole('menuitem', { name: 'Save as SVG' }).locator('visible=true').click();
+    await expect.poll(async () => (await sentOf(panel, 'export')).length).toBe(1);
+    const drawing = String((await sentOf(panel, 'export'))[0]?.['content']);
+    expect(drawing).toContain('&lt;img src=x');
+    expect(drawing).not.toContain('<img');
   });
 
   test('has no serious finding of axe, in any theme', async () => {

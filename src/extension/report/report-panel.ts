@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { readRunReport } from '../../node/run/read-run-report.ts';
 import { modelFolder } from '../../node/run/run-folder.ts';
 import { storeThreshold } from '../../node/run/store-threshold.ts';
-import { explainResultSchema } from '../../shared/protocol/job-results.ts';
 import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
 import {
   fromReportPanelSchema,
@@ -18,10 +16,11 @@ import { showError } from '../guarded.ts';
 import { exportReport } from '../report-page/export-report.ts';
 import { chooseSeveralRuns } from '../runs/choose-several-runs.ts';
 import type { ObservedRun, Services } from '../services.ts';
-import { imageOf, readableDataset } from '../webview/image-roots.ts';
+import { readableDataset } from '../webview/image-roots.ts';
 import { saveExport } from '../webview/save-export.ts';
 import { setUpWebview } from '../webview/set-up-webview.ts';
-import { isWithin } from './is-within.ts';
+import { HeatMaps } from './heat-maps.ts';
+import { showImage, type ShowingWay } from './show-image.ts';
 
 export type ReportPanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'jobs' | 'comparisons'>;
 
@@ -33,10 +32,14 @@ export const savedReportSchema = z.object({ runs: z.array(z.string()).length(1) 
 /** How many runs can be compared, this one among them. */
 const mostCompared = 6;
 
-/** A panel with the report of one run. All that it changes is the threshold that is stored with the model. */
+/** A run's report, read from its folder whenever that changes; or how its model judges a folder, which stays as it is. */
+export type ShownReport = { readonly run: string } | { readonly evaluation: RunReport };
+
+/** A panel with one report. All that it changes is the threshold that is stored with the model. */
 export class ReportPanel {
-  /** The run's folder. */
-  readonly run: string;
+  /** The folder of the run whose model it tells of. */
+  readonly #run: string;
+  readonly #evaluation: RunReport | null;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: ReportPanelServices;
   readonly #registrations: vscode.Disposable[] = [];
@@ -48,16 +51,18 @@ export class ReportPanel {
   #ready = false;
   #seen = '';
   #reading = 0;
-  #explaining = false;
+  readonly #heatMaps: HeatMaps;
 
-  constructor(panel: vscode.WebviewPanel, services: ReportPanelServices, run: string) {
-    this.run = run;
+  constructor(panel: vscode.WebviewPanel, services: ReportPanelServices, shown: ShownReport) {
+    this.#evaluation = 'evaluation' in shown ? shown.evaluation : null;
+    this.#run = 'run' in shown ? shown.run : shown.evaluation.run;
     this.#panel = panel;
     this.#services = services;
+    this.#heatMaps = new HeatMaps(services);
     panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
     this.#registrations.push(
       services.runs.onDidChange((changed) => {
-        if (changed === undefined || changed.folder === run) this.#tellOfChange();
+        if (changed === undefined || changed.folder === this.#run) this.#tellOfChange();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#read()),
       panel.onDidChangeViewState(() => {
@@ -69,15 +74,20 @@ export class ReportPanel {
     void this.#read();
   }
 
+  /** Whether it shows this run's own report. */
+  isReportOf(run: string): boolean {
+    return this.#evaluation === null && this.#run === run;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }
 
   async #read(): Promise<void> {
     const reading = ++this.#reading;
-    this.#seen = signature(this.#services.runs.get(this.run));
+    this.#seen = signature(this.#services.runs.get(this.#run));
     try {
-      const report = await readRunReport(this.run);
+      const report = await this.#current();
       if (reading !== this.#reading) return;
       this.#report = report;
       this.#problem = null;
@@ -89,9 +99,14 @@ export class ReportPanel {
     this.#send();
   }
 
+  async #current(): Promise<RunReport> {
+    return this.#evaluation ?? readRunReport(this.#run);
+  }
+
   #setUp(): void {
     const { context, log } = this.#services;
-    if (this.#report) this.#panel.title = vscode.l10n.t('{0}: Report', this.#report.name);
+    if (this.#report)
+      this.#panel.title = this.#evaluation?.name ?? vscode.l10n.t('{0}: Report', this.#report.name);
     const folder = this.#report && readableDataset(this.#report.manifest.dataset.root);
     const readable = folder?.toString() ?? '';
     if (this.#channel && readable === this.#readable) return;
@@ -118,12 +133,12 @@ export class ReportPanel {
         'reveal-image': (message) => this.#attempt(message, () => this.#showImage(message, 'revealFileInOS')),
         explain: (message) => this.#attempt(message, () => this.#explain(message)),
         'store-threshold': (message) => this.#attempt(message, () => this.#store(message)),
-        'choose-runs': () => this.#attempt({ run: this.run }, () => this.#compare()),
+        'choose-runs': () => this.#attempt({ run: this.#run }, () => this.#compare()),
         'compare-phases': (message) =>
-          this.#attempt(message, () => this.#services.comparisons.open([this.run])),
+          this.#attempt(message, () => this.#services.comparisons.open([this.#run])),
         'open-model-card': (message) => this.#attempt(message, () => this.#openModelCard()),
-        'export-page': () => this.#attempt({ run: this.run }, () => this.#exportPage()),
-        export: (message) => this.#attempt({ run: this.run }, () => this.#save(message)),
+        'export-page': () => this.#attempt({ run: this.#run }, () => this.#exportPage()),
+        export: (message) => this.#attempt({ run: this.#run }, () => this.#save(message)),
       },
       (problem) => log.warn(`A report sent what is no message: ${problem}`),
     );
@@ -137,119 +152,77 @@ export class ReportPanel {
         kind: 'runs',
         runs: [this.#report],
         imageRoots: [folder && this.#panel.webview.asWebviewUri(folder).toString()],
-        canAct: vscode.workspace.isTrusted,
+        canAct: this.#canAct,
       });
     }
     if (this.#problem !== null) this.#channel?.send({ kind: 'cannot-show', reason: this.#problem });
   }
 
+  get #canAct(): boolean {
+    return vscode.workspace.isTrusted && this.#evaluation === null;
+  }
+
   /** A run at work changes all the time: only what a report shows of it counts. */
   #tellOfChange(): void {
-    const now = signature(this.#services.runs.get(this.run));
+    if (this.#evaluation) return;
+    const now = signature(this.#services.runs.get(this.#run));
     if (now === this.#seen) return;
     this.#seen = now;
-    this.#channel?.send({ kind: 'changed', run: this.run });
+    this.#channel?.send({ kind: 'changed', run: this.#run });
   }
 
   /** Does what is asked of this panel's own run, and tells the user where it fails. */
   #attempt({ run }: { readonly run: string }, work: () => unknown): void {
-    if (run !== this.run) return;
+    if (run !== this.#run) return;
     Promise.resolve()
       .then(work)
       .catch((error: unknown) => void showError(this.#services.log, error));
   }
 
-  async #showImage(
-    { path: image }: Message<'open-image' | 'reveal-image'>,
-    command: 'vscode.open' | 'revealFileInOS',
-  ): Promise<void> {
-    const root = this.#report?.manifest.dataset.root;
-    const file = root === undefined ? null : imageOf(root, image);
-    if (root === undefined || !file) return;
-    if (!(await isWithin(root, file.fsPath))) {
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t(
-          '{0} is not opened: it is gone, or leads out of the folder of its dataset.',
-          file.fsPath,
-        ),
-      );
-      return;
-    }
-    await vscode.commands.executeCommand(command, file);
+  async #showImage({ path: image }: Message<'open-image' | 'reveal-image'>, way: ShowingWay): Promise<void> {
+    if (this.#report) await showImage(this.#report.manifest.dataset.root, image, way);
   }
 
-  async #explain({ phase, path: image }: Message<'explain'>): Promise<void> {
-    const tell = (overlay: string | null, problem: string | null): void => {
-      this.#channel?.send({ kind: 'explained', run: this.run, phase, path: image, overlay, problem });
-    };
-    if (!vscode.workspace.isTrusted) return;
-    if (this.#explaining) {
-      tell(null, vscode.l10n.t('Another heat map is being computed. Ask again when it is there.'));
-      return;
-    }
-    this.#explaining = true;
-    try {
-      const out = vscode.Uri.joinPath(this.#services.context.globalStorageUri, 'heat-maps').fsPath;
-      const configuration = this.#report?.manifest.configuration;
-      const done = await this.#services.jobs.run(
-        {
-          ...{ kind: 'explain', run: this.run, phase, classIndex: null, images: [image], out, overlay: true },
-          engine: configuration?.engine ?? 'auto',
-          executor: configuration?.executor ?? 'auto',
-          device: configuration?.device ?? 'auto',
-        },
-        vscode.l10n.t('Finding where the network looked'),
-      );
-      const [explained] = done ? explainResultSchema.parse(done.result).images : [];
-      if (!explained) tell(null, vscode.l10n.t('No heat map was computed.'));
-      else if ('problem' in explained) tell(null, explained.problem);
-      else if (explained.overlay !== null && (await isWithin(out, explained.overlay))) {
-        const png = await readFile(explained.overlay, 'base64');
-        tell(`data:image/png;base64,${png}`, null);
-      }
-    } catch (error) {
-      tell(null, error instanceof Error ? error.message : String(error));
-      throw error;
-    } finally {
-      this.#explaining = false;
-    }
+  async #explain(wanted: Message<'explain'>): Promise<void> {
+    if (!this.#canAct || !this.#report) return;
+    await this.#heatMaps.answer(this.#report, wanted, (message) => this.#channel?.send(message));
   }
 
   async #store({ threshold, rule, split }: Message<'store-threshold'>): Promise<void> {
-    if (!vscode.workspace.isTrusted) return;
+    if (!this.#canAct) return;
     try {
-      await storeThreshold(this.run, { threshold, rule, split });
+      await storeThreshold(this.#run, { threshold, rule, split });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      this.#channel?.send({ kind: 'threshold-stored', run: this.run, problem });
+      this.#channel?.send({ kind: 'threshold-stored', run: this.#run, problem });
       throw error;
     }
-    this.#channel?.send({ kind: 'threshold-stored', run: this.run, problem: null });
+    this.#channel?.send({ kind: 'threshold-stored', run: this.#run, problem: null });
     await this.#read();
   }
 
   async #compare(): Promise<void> {
     const readable = this.#services.runs.runs.filter(({ manifest }) => manifest !== null);
-    const chosen = await chooseSeveralRuns(readable, [this.run], {
+    const chosen = await chooseSeveralRuns(readable, [this.#run], {
       title: vscode.l10n.t('Choose Runs to Compare'),
       placeHolder: vscode.l10n.t('Up to {0} runs; one for its phases', mostCompared),
     });
     if (!chosen || chosen.length === 0) return;
-    this.#services.comparisons.open([...new Set([this.run, ...chosen])].slice(0, mostCompared));
+    this.#services.comparisons.open([...new Set([this.#run, ...chosen])].slice(0, mostCompared));
   }
 
   async #openModelCard(): Promise<void> {
-    const card = vscode.Uri.file(path.join(modelFolder(this.run), modelCardFile));
+    const card = vscode.Uri.file(path.join(modelFolder(this.#run), modelCardFile));
     await vscode.commands.executeCommand('markdown.showPreview', card);
   }
 
   async #exportPage(): Promise<void> {
-    const page = await exportReport(this.#services, [this.run], 'report');
+    const page = await exportReport(this.#services, [await this.#current()], 'report');
     this.#channel?.send({ kind: 'exported', path: page });
   }
 
   async #save(message: Message<'export'>): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.run));
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.#run));
     this.#channel?.send({ kind: 'exported', path: await saveExport(message, folder) });
   }
 

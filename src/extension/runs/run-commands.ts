@@ -56,9 +56,12 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
   register(
     'exportReport',
     async (runs) => {
-      const { exportReport } = await import('../report-page/export-report.ts');
-      const folders = runs.map(({ folder }) => folder);
-      await exportReport(services, folders, runs.length === 1 ? 'report' : 'compare');
+      const [{ exportReport }, { readRunReport }] = await Promise.all([
+        import('../report-page/export-report.ts'),
+        import('../../node/run/read-run-report.ts'),
+      ]);
+      const reports = await Promise.all(runs.map(({ folder }) => readRunReport(folder)));
+      await exportReport(services, reports, runs.length === 1 ? 'report' : 'compare');
     },
     { ...readable, many: true },
   );
