@@ -195,7 +195,7 @@ await measure(
   (timed, order) => trainEpoch(plan, weights, timed, order),
 );
 await measure('fine-tuning, features of fresh views', pixels, (timed, order) =>
-  trainEpoch(plan, weights, new ComputedFeatures(timed, frozen), order),
+  trainEpoch(plan, weights, new ComputedFeatures(timed, frozen, batchSize), order),
 );
 const whole = tuningFrom(0);
 await measure('fine-tuning of all layers, from pixels', pixels, (timed, order) =>

@@ -241,7 +241,7 @@ async function prepare(given: ParityCase, outputDirectory: string) {
     pixels: pixelsFile,
     features: [...features, network.output],
     head: { classes: 2, seed: 3 },
-    dumpWeights: true,
+    dumpWeights: 'head',
     training: {
       fineTuneAt: resolveFineTuneAt(network, configuration.fineTuning.fineTuneAt),
       batchNormalization: configuration.fineTuning.batchNormalization,

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { OptimizerConfiguration } from '../../src/shared/configuration/training-configuration.ts';
 import { sizeOf, type Weight, type Weights } from '../../src/trainer/network/description.ts';
+import { findKept, keep, readKept } from './kept-keras-results.ts';
 import { runReference } from './reference-python.ts';
 
 /** What Keras is to compute with MobileNetV2; test/support/python/keras_mobilenet.py says what each field means. */
@@ -20,6 +21,7 @@ export interface KerasJob {
     readonly layout: 'keras-applications' | 'old-names' | 'whole-model' | 'keras-3';
   };
   readonly describeLayers?: boolean;
+  readonly officialFile?: boolean;
   readonly pixels?: string;
   readonly inputs?: string;
   readonly features?: readonly string[];
@@ -41,7 +43,7 @@ export interface KerasJob {
   };
   /** Heat maps wanted: of which output, and whether of its negative. */
   readonly gradCam?: readonly { readonly output: number; readonly sign: 1 | -1 }[];
-  readonly dumpWeights?: boolean;
+  readonly dumpWeights?: boolean | 'head';
 }
 
 const listedWeightsSchema = z.object({
@@ -65,6 +67,7 @@ const kerasResultSchema = z.object({
       }),
     )
     .optional(),
+  officialFile: z.object({ name: z.string(), url: z.string(), md5: z.string().nullable() }).optional(),
   features: z.record(z.string(), z.object({ file: z.string(), shape: z.array(z.int()) })).optional(),
   /** All weights before training, the head's among them. */
   weights: listedWeightsSchema.optional(),
@@ -91,9 +94,32 @@ const kerasResultSchema = z.object({
 });
 export type KerasResult = z.output<typeof kerasResultSchema>;
 
-/** Runs the jobs one after the other in one Python process; starting TensorFlow takes several seconds. */
+/**
+ * Runs the jobs one after the other in one Python process; starting TensorFlow takes several seconds. Of what Keras gave
+ * earlier for the same job the result is taken from where it is kept: its files are there, and must not be written to.
+ */
 export async function runKerasMobileNet(jobs: readonly KerasJob[]): Promise<KerasResult[]> {
-  return z.array(kerasResultSchema).parse(await runReference('keras_mobilenet.py', jobs));
+  const kept = await findKept(jobs);
+  // Equal jobs are run once.
+  const missing = [...new Map(kept.map((each) => [each.folder, each])).values()].filter(
+    ({ isThere }) => !isThere,
+  );
+  if (missing.length > 0) {
+    const given = await runReference(
+      'keras_mobilenet.py',
+      missing.map(({ job }) => job),
+    );
+    for (const [index, result] of z.array(kerasResultSchema).parse(given).entries()) {
+      const own = missing[index];
+      if (own) await keep(own, result);
+    }
+  }
+  return Promise.all(
+    kept.map(async (each, index) => {
+      const asked = jobs[index];
+      return kerasResultSchema.parse(asked && (await readKept(each, asked)));
+    }),
+  );
 }
 
 /** The values of a file of little-endian float32. */

@@ -96,7 +96,15 @@ export const writtenConfigurationSchema = z.strictObject({
       'What runs the network on the engine. tensorflow-graph: compiled to TensorFlow graphs. tfjs: operation by operation. auto: tensorflow-graph where the engine can and it passes its check, tfjs otherwise.',
     ),
   device: z.enum(['auto', 'gpu', 'cpu']).default('auto').describe('gpu: refuse to train on anything else.'),
-  batchSize: count.default(32).describe('Images in each step. Left out: what suits the backbone.'),
+  batchSize: count
+    .default(32)
+    .describe('Images in each step. Left out: what suits the backbone and fits the memory.'),
+  fitBatchToMemory: z
+    .boolean()
+    .default(true)
+    .describe(
+      'Take fewer images in a step where so many would not fit the memory of this machine, and say so. Left out: true where `batchSize` is left out.',
+    ),
   split: z
     .strictObject({
       groupBy: z

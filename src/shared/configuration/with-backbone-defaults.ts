@@ -17,6 +17,7 @@ export function withBackboneDefaults(written: unknown): unknown {
   return {
     ...written,
     batchSize: written['batchSize'] ?? defaults.batchSize,
+    fitBatchToMemory: written['fitBatchToMemory'] ?? written['batchSize'] === undefined,
     backbone: { ...backbone, inputSize: backbone['inputSize'] ?? defaults.inputSize },
     featureExtraction: {
       ...featureExtraction,

@@ -2,9 +2,17 @@ import { trainingConfigurationSchema } from './training-configuration.ts';
 import type { TrainingConfiguration } from './training-configuration.ts';
 import type { ConfigurationDraft } from './configuration-file.ts';
 
-/** What of a configuration is not as it is by default: the shortest file that stands for it. */
+/** What of a configuration is not as it is by default for its backbone: the shortest file that stands for it. */
 export function withoutDefaults(configuration: TrainingConfiguration): ConfigurationDraft {
-  return different(configuration, trainingConfigurationSchema.parse({})) ?? {};
+  const { batchSize, backbone } = configuration;
+  const suited = trainingConfigurationSchema.parse({ backbone: { name: backbone.name } });
+  const usual: TrainingConfiguration = {
+    ...suited,
+    // As it is where the file gives the batch size, and where it does not.
+    fitBatchToMemory: batchSize === suited.batchSize,
+    backbone: { ...suited.backbone, name: trainingConfigurationSchema.parse({}).backbone.name },
+  };
+  return different(configuration, usual) ?? {};
 }
 
 function different(value: object, usual: object): ConfigurationDraft | undefined {

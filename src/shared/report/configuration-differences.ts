@@ -9,10 +9,13 @@ export interface ConfigurationRow {
   readonly differs: boolean;
 }
 
+/** What says how another field came about, and nothing of what was trained. */
+const origins: ReadonlySet<string> = new Set(['fitBatchToMemory']);
+
 /** Every hyper-parameter of the configurations, one row each, in the order of the schema. */
 export function configurationTable(configurations: readonly TrainingConfiguration[]): ConfigurationRow[] {
   const flat = configurations.map((configuration) => new Map(leaves(configuration, '')));
-  const fields = new Set(flat.flatMap((values) => [...values.keys()]));
+  const fields = new Set(flat.flatMap((values) => [...values.keys()].filter((field) => !origins.has(field))));
   return [...fields].map((field) => {
     const values = flat.map((byField) => byField.get(field) ?? null);
     return { field, values, differs: new Set(values).size > 1 };

@@ -37,6 +37,7 @@ export const runManifestSchema = z.object({
   status: runStatusSchema,
   /** Why it failed or stopped, for the user. */
   reason: z.string().nullable(),
+  /** As it is trained: `batchSize` is what the machine's memory allowed. */
   configuration: trainingConfigurationSchema,
   dataset: z.object({
     root: z.string(),
@@ -55,6 +56,8 @@ export const runManifestSchema = z.object({
     threads: z.int(),
     executor: z.string(),
   }),
+  /** How many pictures go through the frozen part at once, as the machine's memory allowed; 32 where it is not told. */
+  frozenBatchSize: z.int().positive().optional(),
   software: z.object({ version: z.string(), node: z.string(), platform: z.string() }),
   /** What the backbone started from: a SHA-256 over its weights, and where they came from in words. */
   backboneWeights: z.object({ sha256: z.string(), source: z.string(), pretrained: z.boolean() }),

@@ -39,8 +39,11 @@ export const denseNet121 = defineBackbone('DenseNet121', {
   },
   officialWeights: singleWeightFile(
     `${kerasApplications}densenet/`,
-    'densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5',
-    '30ee3e1110167f948a6b9946edeeb738',
+    {
+      name: 'densenet121_weights_tf_dim_ordering_tf_kernels_notop.h5',
+      size: 29_084_464,
+      md5: '30ee3e1110167f948a6b9946edeeb738',
+    },
     224,
   ),
 });

@@ -40,6 +40,8 @@ interface Scaling {
   readonly width: number;
   readonly depth: number;
   readonly trainedAt: number;
+  /** Of the official weight file. */
+  readonly size: number;
   readonly md5: string;
 }
 
@@ -55,29 +57,33 @@ export const efficientNetB0 = efficientNet('EfficientNetB0', {
   width: 1,
   depth: 1,
   trainedAt: 224,
+  size: 16_705_208,
   md5: '50bc09e76180e00e4465e1a485ddc09d',
 });
 export const efficientNetB1 = efficientNet('EfficientNetB1', {
   width: 1,
   depth: 1.1,
   trainedAt: 240,
+  size: 27_018_416,
   md5: '74c4e6b3e1f6a1eea24c589628592432',
 });
 export const efficientNetB2 = efficientNet('EfficientNetB2', {
   width: 1.1,
   depth: 1.2,
   trainedAt: 260,
+  size: 31_790_344,
   md5: '111f8e2ac8aa800a7a99e3239f7bfb39',
 });
 export const efficientNetB3 = efficientNet('EfficientNetB3', {
   width: 1.2,
   depth: 1.4,
   trainedAt: 300,
+  size: 43_941_136,
   md5: 'af6d107764bb5b1abb91932881670226',
 });
 
 function efficientNet(name: BackboneName & `EfficientNet${string}`, scaling: Scaling): Backbone {
-  const { width, depth, trainedAt, md5 } = scaling;
+  const { width, depth, trainedAt, size, md5 } = scaling;
   const kerasName = name.toLowerCase();
   const filtersOf = (filters: number): number => roundedFilters(filters * width);
   const repeatsOf = (repeats: number): number => Math.ceil(depth * repeats);
@@ -115,7 +121,7 @@ function efficientNet(name: BackboneName & `EfficientNet${string}`, scaling: Sca
       x = network.conv2d(x, 'top_conv', { filters: filtersOf(1280), kernelSize: 1, padding: 'same' });
       return network.build(activated(network, x, 'top_bn', 'top_activation'));
     },
-    officialWeights: singleWeightFile(baseUrl, `${kerasName}_notop.h5`, md5, trainedAt),
+    officialWeights: singleWeightFile(baseUrl, { name: `${kerasName}_notop.h5`, size, md5 }, trainedAt),
   });
 }
 

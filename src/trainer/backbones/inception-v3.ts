@@ -77,8 +77,11 @@ export const inceptionV3 = defineBackbone('InceptionV3', {
   },
   officialWeights: singleWeightFile(
     `${kerasApplications}inception_v3/`,
-    'inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5',
-    'bcbd6486424b2319ff4ef7d526e38f63',
+    {
+      name: 'inception_v3_weights_tf_dim_ordering_tf_kernels_notop.h5',
+      size: 87_910_968,
+      md5: 'bcbd6486424b2319ff4ef7d526e38f63',
+    },
     299,
   ),
 });

@@ -83,10 +83,15 @@ function separableBlock(
   return network.activation(x, `conv_pw_${number}_relu`, 'relu6');
 }
 
-/** Keras publishes no hashes for this family. */
+/** Bytes of the published files, as far as they are known. Keras publishes no hashes for this family. */
+const published: Readonly<Record<string, { readonly size: number }>> = {
+  'mobilenet_1_0_224_tf_no_top.h5': { size: 17_225_924 },
+};
+
 function officialWeights({ inputSize, width }: BackboneOptions): OfficialWeights {
   const exact = trainedSizes.includes(inputSize);
   const trainedAt = exact ? inputSize : 224;
   const name = `mobilenet_${widthTexts.get(width) ?? ''}_${trainedAt}_tf_no_top.h5`;
-  return { file: { name, url: `${kerasApplications}mobilenet/${name}` }, trainedAt, exact };
+  const url = `${kerasApplications}mobilenet/${name}`;
+  return { file: { name, url, ...published[name] }, trainedAt, exact };
 }

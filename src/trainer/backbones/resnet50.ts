@@ -51,8 +51,11 @@ export const resNet50 = defineBackbone('ResNet50', {
   },
   officialWeights: singleWeightFile(
     `${kerasApplications}resnet/`,
-    'resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5',
-    '4d473c1dd8becc155b73f8504c6f6626',
+    {
+      name: 'resnet50_weights_tf_dim_ordering_tf_kernels_notop.h5',
+      size: 94_765_736,
+      md5: '4d473c1dd8becc155b73f8504c6f6626',
+    },
     224,
   ),
 });

@@ -1,4 +1,4 @@
-import type { Backbone, OfficialWeights } from './backbone.ts';
+import type { Backbone, OfficialWeights, WeightFile } from './backbone.ts';
 
 /** Where Keras publishes weights: `https://storage.googleapis.com/tensorflow/keras-applications/` and a family's folder. */
 export const kerasApplications = 'https://storage.googleapis.com/tensorflow/keras-applications/';
@@ -6,14 +6,13 @@ export const kerasApplications = 'https://storage.googleapis.com/tensorflow/kera
 /**
  * The official weights of a network of which there is one file for every input size: convolutions know none.
  *
- * @param md5 as Keras publishes it
+ * @param file its size in bytes, and its MD5 as Keras publishes it
  */
 export function singleWeightFile(
   folder: string,
-  name: string,
-  md5: string,
+  file: Pick<WeightFile, 'name' | 'size' | 'md5'>,
   trainedAt: number,
 ): Backbone['officialWeights'] {
-  const official: OfficialWeights = { file: { name, url: folder + name, md5 }, trainedAt, exact: true };
+  const official: OfficialWeights = { file: { ...file, url: folder + file.name }, trainedAt, exact: true };
   return () => official;
 }

@@ -1,5 +1,5 @@
 import type { BackboneName } from '../../shared/configuration/backbone-defaults.ts';
-import type { Backbone } from './backbone.ts';
+import type { Backbone, WeightFile } from './backbone.ts';
 import { defineBackbone } from './define-backbone.ts';
 import { NetworkBuilder } from './network-builder.ts';
 import { caffePreprocessing } from './preprocessing.ts';
@@ -12,11 +12,21 @@ const filters = [64, 128, 256, 512, 512];
  * VGG16 and VGG19 (Simonyan and Zisserman: "Very Deep Convolutional Networks for Large-Scale Image Recognition",
  * ICLR 2015, configurations D and E), as `keras.applications.VGG16(include_top=False)`.
  */
-export const vgg16 = vgg('VGG16', [2, 2, 3, 3, 3], '6d6bbae143d832006294945121d1f1fc');
-export const vgg19 = vgg('VGG19', [2, 2, 4, 4, 4], '253f8cb515780f3b799900260a226db6');
+export const vgg16 = vgg('VGG16', [2, 2, 3, 3, 3], {
+  size: 58_889_256,
+  md5: '6d6bbae143d832006294945121d1f1fc',
+});
+export const vgg19 = vgg('VGG19', [2, 2, 4, 4, 4], {
+  size: 80_134_624,
+  md5: '253f8cb515780f3b799900260a226db6',
+});
 
 /** @param convolutions how many each block has */
-function vgg(name: BackboneName & `VGG${string}`, convolutions: readonly number[], md5: string): Backbone {
+function vgg(
+  name: BackboneName & `VGG${string}`,
+  convolutions: readonly number[],
+  file: Pick<WeightFile, 'size' | 'md5'>,
+): Backbone {
   const kerasName = name.toLowerCase();
   return defineBackbone(name, {
     preprocessing: caffePreprocessing,
@@ -39,8 +49,7 @@ function vgg(name: BackboneName & `VGG${string}`, convolutions: readonly number[
     },
     officialWeights: singleWeightFile(
       `${kerasApplications}${kerasName}/`,
-      `${kerasName}_weights_tf_dim_ordering_tf_kernels_notop.h5`,
-      md5,
+      { name: `${kerasName}_weights_tf_dim_ordering_tf_kernels_notop.h5`, ...file },
       224,
     ),
   });

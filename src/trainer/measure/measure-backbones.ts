@@ -3,11 +3,13 @@ import { trainingConfigurationSchema } from '../../shared/configuration/training
 import { randomStream } from '../../shared/random/random-stream.ts';
 import { StoppedError } from '../../node/user-error.ts';
 import { backboneNamed } from '../backbones/registry.ts';
+import { usableMemory } from '../engines/usable-memory.ts';
 import { type Executor } from '../executors/executor.ts';
 import { openCompute } from '../executors/open-compute.ts';
 import { layerNamed, type NetworkDescription, sizeOf, type Weights } from '../network/description.ts';
 import { outputActivation } from '../network/head.ts';
 import { initializeUntrained } from '../network/initialize-untrained.ts';
+import { fitToMemory } from '../training/fit-to-memory.ts';
 import { type ModelPlan, planModel } from '../training/model-plan.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
 
@@ -28,6 +30,7 @@ const mostRuns = 5;
  */
 export async function measureBackbones(job: MeasureJob, host: JobHost): Promise<JobOutcome> {
   const { engine, executor } = await openCompute({ ...job, executor: 'auto' }, host.stopRequested);
+  const memory = await usableMemory(engine);
   const measurements: BackboneMeasurement[] = [];
   try {
     for (const name of job.backbones) {
@@ -39,6 +42,7 @@ export async function measureBackbones(job: MeasureJob, host: JobHost): Promise<
       });
       const configuration = trainingConfigurationSchema.parse({ backbone: { name }, head: { dropout: 0 } });
       const plan = planModel(configuration, 2);
+      const { batchSize } = fitToMemory(plan, configuration, engine.name, memory);
       const { inputSize } = configuration.backbone;
       const weights = initializeUntrained(plan.model, configuration.seed);
       measurements.push({
@@ -48,16 +52,10 @@ export async function measureBackbones(job: MeasureJob, host: JobHost): Promise<
         device: engine.device,
         threads: engine.threads,
         inputSize,
-        batchSize: configuration.batchSize,
+        batchSize,
         epochs: [configuration.featureExtraction.epochs, configuration.fineTuning.epochs],
         forwardImagesPerSecond: await forwardRate(executor, plan, weights, host.stopRequested),
-        fineTuningImagesPerSecond: await stepRate(
-          executor,
-          plan,
-          weights,
-          configuration.batchSize,
-          host.stopRequested,
-        ),
+        fineTuningImagesPerSecond: await stepRate(executor, plan, weights, batchSize, host.stopRequested),
       });
     }
   } finally {

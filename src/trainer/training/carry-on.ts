@@ -26,6 +26,7 @@ import { cutInWords } from './cut-in-words.ts';
 import { plainExamples, trainingViews } from './examples-of-split.ts';
 import { featureKeys } from './features/feature-key.ts';
 import { FrozenFeatures } from './features/frozen-features.ts';
+import { usualFrozenBatchSize } from './fit-to-memory.ts';
 import { hashImages } from './hash-images.ts';
 import { type ModelPlan, startingWeights } from './model-plan.ts';
 import type { PhasePlan } from './phase-plan.ts';
@@ -189,6 +190,7 @@ class Training {
         (image) => dataset.images[image]?.path ?? '',
       ),
       pixelsVersion: JSON.stringify([decoderVersion, preprocessing]),
+      batchSize: this.run.manifest.frozenBatchSize ?? usualFrozenBatchSize,
       cuts: plan.phases.map(({ cut }) => cut),
       expectedExamples: trainingViews(dataset, configuration.augmentation).length + dataset.images.length,
       cacheFolder: cache.cacheFolder,

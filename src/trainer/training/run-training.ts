@@ -10,6 +10,7 @@ import { cacheFolder } from '../../node/cache-folder.ts';
 import type { Dataset, DatasetNote } from '../../node/dataset/dataset.ts';
 import { countsBySplit } from '../data/counts-by-split.ts';
 import { readDataset } from '../data/read-dataset.ts';
+import { usableMemory } from '../engines/usable-memory.ts';
 import { type Compute, openCompute } from '../executors/open-compute.ts';
 import type { Weights } from '../network/description.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
@@ -28,6 +29,7 @@ import {
 import { StoppedError } from '../../node/user-error.ts';
 import { softwareFacts } from '../software.ts';
 import { carryOn } from './carry-on.ts';
+import { fitToMemory } from './fit-to-memory.ts';
 import { planModel } from './model-plan.ts';
 
 type TrainJob = Extract<TrainerJob, { kind: 'train' }>;
@@ -52,8 +54,10 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
   });
   const plan = planModel(configuration, dataset.classes.length);
   const compute = await openCompute(configuration, signal);
+  const memory = await usableMemory(compute.engine);
+  const batches = fitToMemory(plan, configuration, compute.engine.name, memory);
 
-  const notes: DatasetNote[] = [...dataset.notes];
+  const notes: DatasetNote[] = [...dataset.notes, ...batches.notes];
   const { width, inputSize, weights, weightsDirectory } = configuration.backbone;
   const obtained = await obtainWeights({
     backbone,
@@ -74,9 +78,10 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
     {
       status: 'preparing',
       reason: null,
-      configuration,
+      configuration: { ...configuration, batchSize: batches.batchSize },
       dataset: describeDataset(dataset, notes),
       engine: describeEngine(compute),
+      frozenBatchSize: batches.frozenBatchSize,
       software: softwareFacts(),
       backboneWeights: { sha256, source, pretrained },
       phases: [],

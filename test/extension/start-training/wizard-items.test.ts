@@ -8,13 +8,13 @@ test('networks tell their size and what they cost beside the usual one', () => {
   expect(
     backboneChoices.map((choice) => Object.values(backboneTexts(choice, englishTexts)).join(' | ')),
   ).toEqual([
-    'MobileNetV2 1.0 | 2.3 million parameters, 71.8 % on ImageNet | The usual choice',
+    'MobileNetV2 1.0 | 2.3 million parameters, 71.3 % on ImageNet | The usual choice',
     'MobileNetV2 0.35 | 0.4 million parameters, 60.3 % on ImageNet | Faster: 20 % of the work of the usual one',
     'MobileNetV2 0.5 | 0.7 million parameters, 65.4 % on ImageNet | Faster: 32 % of the work of the usual one',
     'MobileNetV2 0.75 | 1.4 million parameters, 69.8 % on ImageNet | Faster: 70 % of the work of the usual one',
     'MobileNetV2 1.3 | 3.8 million parameters, 74.4 % on ImageNet | Slower: 1.7 times the work of the usual one',
     'MobileNetV2 1.4 | 4.4 million parameters, 75.0 % on ImageNet | Slower: 1.9 times the work of the usual one',
-    'MobileNet 1.0 | 3.2 million parameters, 70.6 % on ImageNet | Slower: 1.9 times the work of the usual one',
+    'MobileNet 1.0 | 3.2 million parameters, 70.4 % on ImageNet | Slower: 1.9 times the work of the usual one',
     'MobileNet 0.25 | 0.2 million parameters, 50.6 % on ImageNet | Faster: 14 % of the work of the usual one',
     'MobileNet 0.5 | 0.8 million parameters, 63.7 % on ImageNet | Faster: 50 % of the work of the usual one',
     'MobileNet 0.75 | 1.8 million parameters, 68.4 % on ImageNet | Slower: 1.1 times the work of the usual one',

@@ -15,6 +15,7 @@ an object; all fields but the first two are optional:
                           official files), "old-names" (the same with the names of Keras 1, `Conv1/kernel:0`),
                           "whole-model" (a saved model with the weights under model_weights), "keras-3" (.weights.h5)
     describeLayers        true: list the layers
+    officialFile          true: tell which file with ImageNet's weights Keras would download, and nothing else
     pixels                file of float32 pixels, 0 to 255, [examples, size, size, 3]; given to preprocess_input
     inputs                the same, prepared already: taken as they stand
     features              names of the backbone's layers whose outputs are wanted
@@ -25,7 +26,7 @@ an object; all fields but the first two are optional:
                           "frozen" or "gamma-beta"; `optimizer` as in a training configuration; `learningRate` a
                           number or one a step; every step sees all examples
     gradCam               [{output, sign}]: heat maps of a logit, or of its negative, before training
-    dumpWeights           true: write all weights as they were before training
+    dumpWeights           true: write all weights as they were before training; "head": those of the head
 
 Weights are listed as {file, tensors: [{name, shape}]}: all tensors one after the other in one file.
 """
@@ -33,7 +34,6 @@ import json
 import math
 import os
 import sys
-import tempfile
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
@@ -128,26 +128,41 @@ def preprocess(backbone, pixels):
     return getattr(keras.applications, module).preprocess_input(pixels.copy())
 
 
-def make_base(job):
+def make(job, weights):
     backbone, size = job.get("backbone", "MobileNetV2"), job["inputSize"]
-    make = getattr(keras.applications, backbone)
-    options = {"input_shape": (size, size, 3), "include_top": False}
-    if backbone.startswith("MobileNet"):
-        options["alpha"] = job["alpha"]
-    base = make(weights=None, **options)
-    if not backbone.startswith("EfficientNet"):
-        return base
-    # With ImageNet's weights there is one layer more, so they are "downloaded" from what was just made.
-    with tempfile.TemporaryDirectory() as folder:
-        file = os.path.join(folder, "weights.h5")
-        save(base, file, "keras-applications")
-        download = efficientnet.file_utils.get_file
-        efficientnet.file_utils.get_file = lambda *args, **kwargs: file
-        keras.backend.clear_session()
-        try:
-            return make(weights="imagenet", **options)
-        finally:
-            efficientnet.file_utils.get_file = download
+    options = {"alpha": job["alpha"]} if backbone.startswith("MobileNet") else {}
+    return getattr(keras.applications, backbone)(
+        input_shape=(size, size, 3), include_top=False, weights=weights, **options)
+
+
+def make_base(job):
+    if not job.get("backbone", "MobileNetV2").startswith("EfficientNet"):
+        return make(job, None)
+    # With ImageNet's weights there is one layer more, so they are asked for, and what would load them does nothing.
+    download, load = efficientnet.file_utils.get_file, keras.Model.load_weights
+    efficientnet.file_utils.get_file = keras.Model.load_weights = lambda *args, **kwargs: None
+    try:
+        return make(job, "imagenet")
+    finally:
+        efficientnet.file_utils.get_file, keras.Model.load_weights = download, load
+
+
+def official_file(job):
+    """What `weights="imagenet"` asks for: the file's name, its address and its MD5, where Keras knows one."""
+    class Asked(Exception):
+        pass
+
+    def ask(name, origin, file_hash=None, **_):
+        raise Asked({"name": name, "url": origin, "md5": file_hash})
+
+    download = efficientnet.file_utils.get_file
+    efficientnet.file_utils.get_file = ask
+    try:
+        make(job, "imagenet")
+    except Asked as asked:
+        return asked.args[0]
+    finally:
+        efficientnet.file_utils.get_file = download
 
 
 def randomize_any(base, backbone, seed):
@@ -286,6 +301,8 @@ def run(job):
     arrays = Arrays(job.get("outputDirectory"))
     size = job["inputSize"]
     backbone = job.get("backbone", "MobileNetV2")
+    if job.get("officialFile"):
+        return {"name": backbone, "officialFile": official_file(job)}
     base = make_base(job)
     result = {"name": base.name}
     if "weights" in job:
@@ -313,7 +330,8 @@ def run(job):
                               for name, value in zip(job["features"], values)}
     model = make_model(base, job["head"]) if "head" in job else None
     if job.get("dumpWeights"):
-        layers = [*base.layers, *(layer for layer in model.layers if layer is not base)] if model else base.layers
+        own = [] if job["dumpWeights"] == "head" else base.layers
+        layers = [*own, *(layer for layer in model.layers if layer is not base)] if model else own
         result["weights"] = arrays.weights("weights", [(weight_name(layer, v), v)
                                                        for layer in layers for v in layer.weights])
     if model is not None and inputs is not None:

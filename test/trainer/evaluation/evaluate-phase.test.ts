@@ -56,6 +56,7 @@ describe('the evaluation of a phase', () => {
       }),
       keyOf: ({ image }) => `${image}`,
       pixelsVersion: '1',
+      batchSize: 32,
       cuts: [plan.cut],
       expectedExamples: 50,
       cacheFolder: await temporaryFolder(),

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { denseNet121 } from '../../../src/trainer/backbones/densenet121.ts';
 import { mobileNetV2 } from '../../../src/trainer/backbones/mobilenet-v2.ts';
+import { backboneNamed } from '../../../src/trainer/backbones/registry.ts';
 import { cutBefore, cutsOf } from '../../../src/trainer/network/cut-points.ts';
 import { withHead } from '../../../src/trainer/network/head.ts';
 
@@ -52,4 +53,18 @@ it('keeps no more where it saves nothing', () => {
   const network = denseNet121.build({ width: 1, inputSize: 224 });
   const index = network.layers.findIndex(({ name }) => name === 'conv5_block1_1_conv');
   expect(cutBefore(network, index).tensors).toEqual(['pool4_pool']);
+});
+
+it('keeps more than the pictures take where that saves much work for its size', () => {
+  const vgg = backboneNamed('VGG16').build({ width: 1, inputSize: 224 });
+  const before = (name: string): readonly string[] =>
+    cutBefore(
+      vgg,
+      vgg.layers.findIndex((layer) => layer.name === name),
+    ).tensors;
+  expect(before('block2_conv1')).toEqual(['block1_pool']);
+  expect(before('block3_conv1')).toEqual(['block2_pool']);
+  // One small convolution of the pixels is sooner computed than read.
+  expect(before('block1_conv2')).toEqual(['input_layer']);
+  expect(tensorsBefore(indexOf('expanded_conv_depthwise'))).toEqual(['input_layer']);
 });

@@ -3,25 +3,36 @@ import { promisify } from 'node:util';
 
 /** Names of the NVIDIA GPUs that this process may use, as the driver's tool has them; none when it is absent. */
 export async function nvidiaGpus(): Promise<string[]> {
-  const query = ['--query-gpu=name', '--format=csv,noheader'];
+  return askDriver('name');
+}
+
+/** Memory of the GPU that TensorFlow computes on (the last), in bytes; undefined where the driver does not tell it. */
+export async function nvidiaMemory(): Promise<number | undefined> {
+  const [, mebibytes] = /^(\d+) MiB$/.exec((await askDriver('memory.total')).at(-1) ?? '') ?? [];
+  return mebibytes === undefined ? undefined : Number(mebibytes) * 2 ** 20;
+}
+
+/** A field of each GPU that this process may use. */
+async function askDriver(field: 'name' | 'memory.total'): Promise<string[]> {
+  const query = [`--query-gpu=${field}`, '--format=csv,noheader'];
   const output = await promisify(execFile)('nvidia-smi', query, { timeout: 20_000 }).then(
     ({ stdout }) => stdout,
     () => '',
   );
-  const names = output
+  const values = output
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const visible = process.env['CUDA_VISIBLE_DEVICES'];
-  if (visible === undefined) return names;
+  if (visible === undefined) return values;
   return visible.split(',').flatMap((entry) => {
     // A device can also be named by its UUID, which says nothing about its place in the list.
-    const name = /^\d+$/.test(entry.trim())
-      ? names[Number(entry)]
+    const value = /^\d+$/.test(entry.trim())
+      ? values[Number(entry)]
       : entry.includes('-') && entry.length > 2
-        ? names[0]
+        ? values[0]
         : undefined;
-    return name === undefined ? [] : [name];
+    return value === undefined ? [] : [value];
   });
 }
 

@@ -24,6 +24,8 @@ export interface FrozenFeaturesOptions {
   readonly keyOf: (example: Example) => string;
   /** What else determines the pixels: the decoder's version and the preprocessing. */
   readonly pixelsVersion: string;
+  /** Pictures go through the frozen part in batches of this many, always full where what it gives is kept. */
+  readonly batchSize: number;
   /** The phases' cuts; null stands for the pixels themselves. */
   readonly cuts: readonly (string | null)[];
   /** All that may be asked for, to judge whether it fits. */
@@ -32,9 +34,6 @@ export interface FrozenFeaturesOptions {
   readonly maximumBytes: number;
   readonly onNotice: (text: string) => void;
 }
-
-/** Pictures go through the frozen part in batches of this many, always full; a GPU's memory is no concern at 32. */
-const frozenBatchSize = 32;
 
 /**
  * The frozen part of a run: gives the examples at each phase's cut, computing what no epoch changes only once.
@@ -70,7 +69,7 @@ export class FrozenFeatures {
         layerNamed(model, model.layers[0]?.name ?? '').outputShape,
       ];
       const { name, version, device, threads } = engine;
-      const machine = [name, version, device, threads, executor.name, frozenBatchSize];
+      const machine = [name, version, device, threads, executor.name, options.batchSize];
       return createHash('sha256')
         .update(JSON.stringify([...facts, ...machine, options.pixelsVersion, tensors]))
         .digest('hex')
@@ -114,7 +113,7 @@ export class FrozenFeatures {
     onProgress: ReportProgress,
   ): Promise<void> {
     if (!this.session || this.diskFull) return;
-    const { pixels, keyOf, onNotice } = this.options;
+    const { pixels, keyOf, batchSize, onNotice } = this.options;
     const complete = await fillStore({
       store: this.stored.store,
       pixels,
@@ -122,7 +121,7 @@ export class FrozenFeatures {
       tensors: this.kept,
       examples,
       keyOf,
-      batchSize: frozenBatchSize,
+      batchSize,
       what,
       signal,
       onProgress,
@@ -144,7 +143,7 @@ export class FrozenFeatures {
     }
     const session = await openFrozen(this.options, [cut]);
     this.sessions.push(session);
-    return new ComputedFeatures(pixels, session);
+    return new ComputedFeatures(pixels, session, this.options.batchSize);
   }
 
   async close(): Promise<void> {

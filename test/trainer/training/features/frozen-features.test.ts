@@ -54,6 +54,7 @@ async function open(compute: Compute, settings: Settings) {
     pixels,
     keyOf: ({ image, view }) => `${image}-${view ?? 'plain'}`,
     pixelsVersion: '1',
+    batchSize: 32,
     cuts,
     expectedExamples: examples.length,
     maximumBytes: gigabyte,
@@ -81,6 +82,8 @@ describeOnEachEngine('frozen features', (compute) => {
       const all = await allValues(stored, examples, 32);
       expect(all.length).toBe(examples.length * lengthAt(cut));
       expect(all).toEqual(await allValues(computed, examples, 32));
+      // A larger batch of the training goes through the frozen part in the same ones.
+      expect(all).toEqual(await allValues(computed, examples, 40));
     }
     await kept.features.close();
   });
