@@ -61,6 +61,11 @@ describe('a finished run', () => {
     expect(readEvents(runOf(undisturbed)).at(-1)?.kind).toBe('finished');
   });
 
+  it('keeps how many pictures were computed at once, to go on with the same on any machine', () => {
+    const { configuration, frozenBatchSize } = readManifest(runOf(undisturbed));
+    expect([configuration.batchSize, frozenBatchSize]).toEqual([8, 32]);
+  });
+
   it('has told of every epoch once', () => {
     const epochs = readEvents(runOf(undisturbed)).flatMap((event) =>
       event.kind === 'epoch-finished' ? [event.epoch] : [],
