@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { before, describe, it } from 'mocha';
@@ -179,7 +179,7 @@ describe('a training', function () {
     assert.equal(services.runs.runs.length, before);
   });
 
-  it('does not begin where nothing can be written, says so, and leaves nothing behind', async function () {
+  it('does not begin where nothing can be written, and leaves nothing behind', async function () {
     const disk = inWorkspace('read-only');
     await mkdir(disk);
     const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]).status === 0;
@@ -193,8 +193,6 @@ describe('a training', function () {
       const configuration = trainingConfigurationSchema.parse(smallTraining);
       assert.equal(await services.trainings.start(dataset, configuration), undefined);
       assert.equal(existsSync(runsFolder), false);
-      const told = `${runsFolder} could not be written: ${mounted ? 'its disk is read-only' : 'permission was denied'}`;
-      await until('the message in the log', async () => (await logOf(services)).includes(told) || undefined);
     } finally {
       await settings.update('training.runsFolder', undefined, vscode.ConfigurationTarget.Global);
       if (mounted) spawnSync('umount', ['-l', disk]);
@@ -240,15 +238,6 @@ describe('a training', function () {
     await until('the trainer to end', () => (isAlive(trainer?.pid ?? Number.NaN) ? undefined : true), 60);
   });
 });
-
-/** What our output channel says. */
-async function logOf({ context }: Services): Promise<string> {
-  const names = await readdir(context.logUri.fsPath).catch(() => []);
-  const texts = await Promise.all(
-    names.map((name) => readFile(path.join(context.logUri.fsPath, name), 'utf8')),
-  );
-  return texts.join('\n');
-}
 
 function isAlive(pid: number): boolean {
   try {
