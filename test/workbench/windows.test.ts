@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { trainersOf } from '../e2e/support/run-folder.ts';
@@ -64,8 +64,27 @@ describeInWorkbench('a training in more than one place', (programs) => {
     expect(inTable).toEqual(inTable.map((_, index) => index + 1));
   });
 
-  test('is seen by a second window, which can stop and resume it for both', async () => {
+  test('is in the status bar of a second window before anything of ours was opened there', async () => {
     second = await open.openAnother();
+    // What activates the extension is the configuration in the folder.
+    await second.page
+      .locator('.statusbar-item')
+      .filter({ hasText: /epoch \d+ of/ })
+      .first()
+      .waitFor({ timeout: 60_000 });
+  });
+
+  test('is found again by a window that was reloaded', async () => {
+    second ??= await open.openAnother();
+    await second.openSideBar();
+    await second.runs.waitForRow(/epoch/);
+    await second.reload();
+    await second.openSideBar();
+    await second.runs.waitForRow(/epoch/);
+  });
+
+  test('is seen by a second window, which can stop and resume it for both', async () => {
+    second ??= await open.openAnother();
     await second.openSideBar();
     await second.runs.waitForRow(/epoch/);
     await second.runs.act(/epoch/, 'Stop Training');
@@ -76,11 +95,26 @@ describeInWorkbench('a training in more than one place', (programs) => {
     expect(trainersOf(runFolder())).toHaveLength(2);
   });
 
+  test('fails with the reason when its images vanish', async () => {
+    const { workbench, workspace } = open;
+    const panel = workbench.panel();
+    const images = path.join(workspace, 'chest_xray');
+    await panel.waitForEpoch((await panel.epoch()) + 1);
+    renameSync(images, `${images}-away`);
+    await panel.waitForStatus('Failed');
+    await panel.frame
+      .locator('.banner')
+      .filter({ hasText: /can no longer be read/ })
+      .first()
+      .waitFor();
+    await workbench.runs.waitForRow(/failed/);
+    await workbench.screenshot('failed-run');
+    renameSync(`${images}-away`, images);
+  });
+
   test('says so when its folder is deleted, and keeps its curves', async () => {
     const { workbench } = open;
     const panel = workbench.panel();
-    await panel.button('Stop').click();
-    await panel.waitForStatus('Stopped', 20_000);
     rmSync(runFolder(), { recursive: true });
     await panel.frame.getByText('The folder of this run was deleted.').first().waitFor({ timeout: 30_000 });
     for (const pixels of await panel.drawnPixels()) expect(pixels).toBeGreaterThan(0);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -27,6 +28,17 @@ describe('the folder for new runs', () => {
     await writeFile(folder, '');
     expect((await refusal(folder)).message).toContain('transferLearning.training.runsFolder');
     expect((await refusal(path.join(folder, 'mine'))).message).toContain('is a file');
+  });
+
+  it('is refused on a disk that is read-only', async ({ skip }) => {
+    const disk = await temporaryFolder();
+    const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk], { encoding: 'utf8' });
+    if (mount.status !== 0) skip(`no disk could be mounted: ${mount.error?.message ?? mount.stderr.trim()}`);
+    try {
+      expect((await refusal(path.join(disk, 'mine', 'runs'))).message).toContain('its disk is read-only');
+    } finally {
+      spawnSync('umount', ['-l', disk]);
+    }
   });
 
   it.skipIf(process.platform !== 'linux')('is refused where nobody may write', async () => {

@@ -35,7 +35,8 @@ export class Workbench {
   async openSideBar(): Promise<void> {
     const title = this.page.locator('.sidebar .composite.title');
     if (!(await title.textContent().catch(() => ''))?.includes('Transfer Learning'))
-      await this.#activityIcon().click();
+      // A badge lies over the icon, and hands clicks on.
+      await this.#activityIcon().click({ force: true });
     await this.datasets.pane.waitFor();
   }
 

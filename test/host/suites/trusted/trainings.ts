@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
+import { runItem } from '../../../../src/extension/runs/run-item.ts';
 import type { ObservedRun, Services } from '../../../../src/extension/services.ts';
+import { shownRun } from '../../../../src/extension/training-panel/shown-run.ts';
 import {
   trainingConfigurationSchema,
   type TrainingConfiguration,
@@ -43,9 +45,9 @@ describe('a training', function () {
     dataset = inWorkspace('chest_xray');
   });
 
-  const start = async (changes: Partial<TrainingConfiguration> = {}): Promise<string> => {
+  const start = async (changes: Partial<TrainingConfiguration> = {}, images = dataset): Promise<string> => {
     const configuration = trainingConfigurationSchema.parse({ ...smallTraining, ...changes });
-    const folder = await services.trainings.start(dataset, configuration);
+    const folder = await services.trainings.start(images, configuration);
     assert.ok(folder, 'It did not start.');
     return folder;
   };
@@ -98,7 +100,10 @@ describe('a training', function () {
 
     const asked = performance.now();
     const stopping = services.trainings.stop(folder);
-    assert.equal(services.runs.get(folder)?.stopping, true);
+    const asking = services.runs.get(folder);
+    assert.ok(asking?.stopping);
+    assert.match(runItem(asking, { active: false, grouped: false }, vscode.l10n).description, /^stopping…/);
+    assert.equal(shownRun(asking, true).stopping, true);
     await stopping;
     const stopped = await state(
       'the stop',
@@ -172,6 +177,52 @@ describe('a training', function () {
     assert.equal(await services.trainings.start(empty, configuration), undefined);
     await services.runs.refresh();
     assert.equal(services.runs.runs.length, before);
+  });
+
+  it('does not begin where nothing can be written, and leaves nothing behind', async function () {
+    const disk = inWorkspace('read-only');
+    await mkdir(disk);
+    const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'ro', 'tmpfs', disk]).status === 0;
+    // A system that does not let us mount a disk has a folder in which nobody may write, or this cannot be tried.
+    if (!mounted && process.platform !== 'linux') this.skip();
+    const runsFolder = path.join(mounted ? disk : '/sys', 'runs');
+    const settings = vscode.workspace.getConfiguration('transferLearning');
+    await settings.update('training.runsFolder', runsFolder, vscode.ConfigurationTarget.Global);
+    try {
+      await until('the setting', () => services.runs.runsFolderFor(dataset) === runsFolder || undefined);
+      const configuration = trainingConfigurationSchema.parse(smallTraining);
+      assert.equal(await services.trainings.start(dataset, configuration), undefined);
+      assert.equal(existsSync(runsFolder), false);
+    } finally {
+      await settings.update('training.runsFolder', undefined, vscode.ConfigurationTarget.Global);
+      if (mounted) spawnSync('umount', ['-l', disk]);
+      await rm(disk, { recursive: true });
+    }
+  });
+
+  it('whose images vanish fails with the first that is missing, and goes on when they are back', async () => {
+    const images = inWorkspace('vanishing');
+    await cp(dataset, images, { recursive: true });
+    const anew = { augmentation: { horizontalFlip: 0.5, views: 'fresh' } };
+    const changes = trainingConfigurationSchema.parse({ ...anew, featureExtraction: { epochs: 5000 } });
+    const { augmentation, featureExtraction } = changes;
+    const folder = await start({ augmentation, featureExtraction }, images);
+    await state('the first epoch', folder, (run) => run.state.epochs.length > 0);
+    await rename(images, `${images}-away`);
+    const failed = await state('the end', folder, (run) => run.status === 'failed' && run.trainer === null);
+    assert.match(failed.reason ?? '', /\.jpg can no longer be read: there is no such file/);
+    const { description, facts } = runItem(failed, { active: false, grouped: false }, vscode.l10n);
+    assert.match(description, /^failed/);
+    assert.ok(facts.some(([, text]) => text === failed.reason));
+    assert.equal(shownRun(failed, true).reason, failed.reason);
+
+    await rename(`${images}-away`, images);
+    const epochs = failed.state.epochs.length;
+    await services.trainings.resume(folder);
+    await state('more epochs', folder, (run) => run.state.epochs.length > epochs);
+    await services.trainings.stop(folder);
+    await state('the stop', folder, (run) => run.trainer === null);
+    await rm(images, { recursive: true });
   });
 
   it('whose run folder is deleted ends, and is forgotten', async () => {

@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { readManifest, onlyRun } from '../e2e/support/run-folder.ts';
+import { describeInWorkbench } from '../support/workbench/requirements.ts';
+import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import { writeStandInWeights } from './support/published-weights.ts';
+
+describeInWorkbench('an empty folder in the workbench', (programs) => {
+  let open: OpenWorkbench;
+  beforeAll(async () => {
+    open = await openWorkbench({
+      programs,
+      fill: (workspace) =>
+        writeStandInWeights(path.join(workspace, '..', 'weights'), { width: 1, inputSize: 128 }),
+      weights: true,
+      settings: { 'transferLearning.engine.name': 'wasm' },
+    });
+  });
+  afterAll(() => open[Symbol.asyncDispose]());
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await open.workbench.screenshot(`failed-${task.name.slice(0, 40)}`);
+  });
+
+  test('says in each view how to begin', async () => {
+    const { workbench } = open;
+    await workbench.openSideBar();
+    await expect
+      .poll(() => workbench.datasets.welcome(), { timeout: 30_000 })
+      .toContain('Create Sample Data');
+    expect(await workbench.runs.welcome()).toContain('Start Training');
+    await workbench.screenshot('welcome');
+  });
+
+  test(
+    'gets sample data from the Command Palette, and a training of it from the message about it',
+    { timeout: 360_000 },
+    async () => {
+      const { workbench } = open;
+      await workbench.runCommand('Transfer Learning: Create Sample Data…');
+      await workbench.datasets.waitForRow('sample-chest-pictures', 60_000);
+      await workbench.waitForNotification(/Synthetic pictures were drawn/, 120_000);
+      await workbench.answerNotification(/Synthetic pictures were drawn/, 'Start Training');
+      await workbench.quickInput.waitForStep(/1\/2/);
+      await workbench.quickInput.accept();
+      await workbench.quickInput.waitForStep(/2\/2/);
+      await workbench.page.keyboard.type('Quick look');
+      await workbench.quickInput.accept();
+      const panel = workbench.panel();
+      await panel.waitForStatus('Feature extraction', 110_000);
+      await workbench.screenshot('sample-data');
+      await panel.button('Stop').click();
+      await panel.waitForStatus('Stopped', 60_000);
+      const run = onlyRun(path.join(open.workspace, 'runs'));
+      expect(run && path.basename(readManifest(run).dataset.root)).toBe('sample-chest-pictures');
+    },
+  );
+});
