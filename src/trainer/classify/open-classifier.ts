@@ -1,0 +1,188 @@
+import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
+import type { ImageAnswer, PhaseAnswer } from '../../shared/classification/image-answer.ts';
+import type { Explanation } from '../../shared/protocol/classifier-protocol.ts';
+import { StoppedError } from '../../node/user-error.ts';
+import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
+import { preprocess } from '../backbones/preprocessing.ts';
+import { backboneNamed } from '../backbones/registry.ts';
+import { UnreadableImageError } from '../data/unreadable-image-error.ts';
+import type { Compute } from '../executors/open-compute.ts';
+import { explainActivation } from '../explain/explainer.ts';
+import { calibrate, decide } from './decide.ts';
+import { openJoinedPhases, type Judgement } from './joined-phases.ts';
+import { readClassifier, stampOf, testFigures, type ClassifierFiles } from './read-classifier.ts';
+import type { ImageReader } from './reading/image-reader.ts';
+import type { ReadImage } from './reading/read-image.ts';
+
+/** What became of one image of a request. */
+export interface Outcome {
+  /** Its place in the request. */
+  readonly image: number;
+  readonly outcome: ImageAnswer | { readonly problem: string };
+  readonly explanation: Explanation | null;
+}
+
+export interface ClassifyOptions {
+  /** Absolute paths. */
+  readonly images: readonly string[];
+  readonly explain: boolean;
+  readonly signal: AbortSignal;
+  /** When an image begins to be read. */
+  readonly onReading: (image: number) => void;
+  readonly onOutcome: (outcome: Outcome) => void;
+}
+
+/** A run's model, ready to classify. */
+export interface OpenClassifier {
+  readonly model: ClassifierModel;
+  /** Whether the files that it was opened from are still the same. */
+  isCurrent(): Promise<boolean>;
+  /** Gives an outcome for every image, in their order. Throws a StoppedError when stopped. */
+  classify(options: ClassifyOptions): Promise<void>;
+  dispose(): void;
+}
+
+/** Pictures in one forward pass: more give a processor no more to do at once, and take memory. */
+const batchSize = 16;
+/** Batches that are read ahead of the one that is computed. */
+const batchesAhead = 2;
+
+/**
+ * Opens a run's model. An engine that is still being opened is waited for while files are read.
+ * Throws a UserError when the run has no model that can be used, and what opening the engine throws.
+ */
+export async function openClassifier(
+  folder: string,
+  opening: Promise<Compute>,
+  reader: ImageReader,
+): Promise<OpenClassifier> {
+  // Its failure is seen when it is waited for.
+  opening.catch(() => undefined);
+  const stamp = await stampOf(folder);
+  const files = await readClassifier(folder);
+  const test = await testFigures(files, files.metadata);
+  const { engine, executor } = await opening;
+  const phases = await openJoinedPhases(executor, files, []);
+  const model: ClassifierModel = {
+    run: files.run.folder,
+    metadata: files.metadata,
+    test,
+    reference: null,
+    whyNoReference: 'The features of the training images are not known.',
+    engine: `${engine.name} ${engine.version}`,
+    device: engine.device,
+  };
+  const { inputSize: size } = files.metadata.backbone;
+  const { preprocessing } = backboneNamed(files.metadata.backbone.name);
+
+  const judge = async (images: readonly ReadImage[]): Promise<Judgement[]> => {
+    const length = size * size * 3;
+    const values = new Float32Array(images.length * length);
+    images.forEach(({ picture }, at) => preprocess(preprocessing, picture, values, at * length));
+    return phases.judge({ examples: images.length, values });
+  };
+  return {
+    model,
+    isCurrent: async () => (await stampOf(folder)) === stamp,
+    async classify({ images, explain, signal, onReading, onOutcome }) {
+      const batch = explain ? 1 : batchSize;
+      const ahead: Promise<Attempt>[] = [];
+      const read = async (file: string, image: number): Promise<Attempt> => {
+        onReading(image);
+        const begun = performance.now();
+        try {
+          const read = await reader.read(file, { size, shown: explain });
+          return { image, read, begun, milliseconds: performance.now() - begun };
+        } catch (error) {
+          if (!(error instanceof UnreadableImageError)) throw error;
+          return { image, problem: error.message };
+        }
+      };
+      let next = 0;
+      while (next < images.length || ahead.length > 0) {
+        stopIfAborted(signal);
+        for (; next < images.length && ahead.length < batch * (1 + batchesAhead); next++) {
+          const attempt = read(images[next] ?? '', next);
+          // A failure is seen in its turn.
+          attempt.catch(() => undefined);
+          ahead.push(attempt);
+        }
+        const attempts = await Promise.all(ahead.splice(0, batch));
+        stopIfAborted(signal);
+        const readable = attempts.filter((attempt) => 'read' in attempt);
+        const begun = performance.now();
+        const judgements = readable.length > 0 ? await judge(readable.map((attempt) => attempt.read)) : [];
+        const network = performance.now() - begun;
+        for (const attempt of attempts) {
+          if (!('read' in attempt)) {
+            onOutcome({ image: attempt.image, outcome: { problem: attempt.problem }, explanation: null });
+            continue;
+          }
+          const judgement = judgements[readable.indexOf(attempt)];
+          if (!judgement) throw new RangeError('A picture was not judged.');
+          const outcome = answerOf(files, judgement, attempt.read);
+          const explanation = explain ? explanationOf(files, judgement, outcome, attempt, network) : null;
+          onOutcome({ image: attempt.image, outcome, explanation });
+        }
+      }
+    },
+    dispose: () => phases.dispose(),
+  };
+}
+
+type Attempt = { readonly image: number; readonly problem: string } | ReadAttempt;
+
+interface ReadAttempt {
+  readonly image: number;
+  readonly read: ReadImage;
+  readonly begun: number;
+  readonly milliseconds: number;
+}
+
+function answerOf(
+  { metadata, others }: Pick<ClassifierFiles, 'metadata' | 'others'>,
+  judgement: Judgement,
+  { facts, reasons }: ReadImage,
+): ImageAnswer {
+  const { positiveClass } = metadata;
+  const answer = phaseAnswer(metadata, judgement.probabilities);
+  return {
+    answer,
+    calibrated: calibrate(answer.probabilities, metadata.temperature),
+    others: others.map(({ phase, threshold }, index) =>
+      phaseAnswer({ phase, threshold, positiveClass }, judgement.others[index] ?? []),
+    ),
+    likeness: { distance: null, reasons: [...reasons] },
+    facts,
+  };
+}
+
+function phaseAnswer(
+  of: Pick<ModelMetadata, 'phase' | 'threshold' | 'positiveClass'>,
+  probabilities: readonly number[],
+): PhaseAnswer {
+  return { phase: of.phase, probabilities: [...probabilities], decided: decide(probabilities, of) };
+}
+
+function explanationOf(
+  { network: classifier, weights, metadata }: ClassifierFiles,
+  { activation }: Judgement,
+  { answer }: ImageAnswer,
+  { read, begun, milliseconds }: ReadAttempt,
+  network: number,
+): Explanation {
+  const { positiveClass } = metadata;
+  if (!read.shown) throw new TypeError('The picture to be shown was not read.');
+  const explained = explainActivation({ classifier, weights, positiveClass }, activation, answer.decided);
+  const { height, width, values } = explained.heatMap;
+  return {
+    picture: read.shown,
+    heatMap: { classIndex: answer.decided, height, width, values: Float32Array.from(values) },
+    similar: [],
+    milliseconds: { read: milliseconds, network, total: performance.now() - begun },
+  };
+}
+
+function stopIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new StoppedError();
+}
