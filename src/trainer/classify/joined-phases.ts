@@ -1,4 +1,3 @@
-import type { PhaseName } from '../../shared/run/events.ts';
 import type { Executor } from '../executors/executor.ts';
 import { explainedLayer } from '../explain/grad-cam.ts';
 import { layerNamed, type NetworkDescription, sizeOf, type Weights } from '../network/description.ts';
@@ -13,14 +12,16 @@ export interface Judgement {
   readonly probabilities: readonly number[];
   /** The same by each of the other phases, in the order of the files. */
   readonly others: readonly (readonly number[])[];
-  /** Pooled features of the layers that were asked for: [channels] each. */
-  readonly features: readonly Float32Array[];
+  /** What the backbone sees in it, pooled, before any training changed it: [channels]; null where that is not known. */
+  readonly features: Float32Array | null;
   /** Last convolutional activation of the model, [height, width, channels]. */
   readonly activation: Float32Array;
 }
 
 /** The phases of a run as one network: what they share is computed once. */
 export interface JoinedPhases {
+  /** Length of features; null where there are none. */
+  readonly channels: number | null;
   /** Judges prepared pictures, [examples, size, size, 3]. */
   judge(batch: { readonly examples: number; readonly values: Float32Array }): Promise<Judgement[]>;
   dispose(): void;
@@ -37,22 +38,24 @@ export async function openJoinedPhases(
     weights,
     metadata,
     others,
-  }: Pick<ClassifierFiles, 'network' | 'weights' | 'metadata' | 'others'>,
-  featuresOf: readonly PhaseName[],
+    untrained,
+  }: Pick<ClassifierFiles, 'network' | 'weights' | 'metadata' | 'others' | 'untrained'>,
 ): Promise<JoinedPhases> {
   let joined: { network: NetworkDescription; weights: Weights } = { network, weights };
-  const variants = new Map<PhaseName, (layer: string) => string>([[metadata.phase, (layer) => layer]]);
-  for (const { phase, weights: own } of others) {
-    const { variantOf, ...both } = joinVariant(joined.network, joined.weights, own, `${phase}.`);
-    joined = both;
-    variants.set(phase, variantOf);
+  const variants = new Map<Weights, (layer: string) => string>([[weights, (layer) => layer]]);
+  for (const variant of [...others.map((other) => other.weights), ...(untrained ? [untrained] : [])]) {
+    if (variants.has(variant)) continue;
+    const { variantOf, ...both } = joinVariant(network, weights, variant, `variant${variants.size}.`);
+    joined = merge(joined, both);
+    variants.set(variant, variantOf);
   }
-  const layerOf = (phase: PhaseName, layer: string): string => variants.get(phase)?.(layer) ?? layer;
+  const layerOf = (variant: Weights, layer: string): string => variants.get(variant)?.(layer) ?? layer;
+  const featureLayer = untrained && layerOf(untrained, headLayers.pooling);
   const outputs = [
     network.output,
-    ...others.map(({ phase }) => layerOf(phase, network.output)),
-    ...featuresOf.map((phase) => layerOf(phase, headLayers.pooling)),
+    ...others.map((other) => layerOf(other.weights, network.output)),
     explainedLayer(network),
+    ...(featureLayer === null ? [] : [featureLayer]),
   ];
   const distinct = [...new Set(outputs)];
   const session = await executor.openInference(joined.network, joined.weights, distinct);
@@ -60,6 +63,7 @@ export async function openJoinedPhases(
     distinct.map((name) => [name, sizeOf(layerNamed(joined.network, name).outputShape)]),
   );
   return {
+    channels: featureLayer === null ? null : (lengths.get(featureLayer) ?? 0),
     async judge(batch) {
       const arrays = await session.run(batch);
       const row = (place: number, example: number): Float32Array => {
@@ -76,10 +80,23 @@ export async function openJoinedPhases(
       return Array.from({ length: batch.examples }, (_, example) => ({
         probabilities: probabilities(0, example),
         others: others.map((_phase, index) => probabilities(1 + index, example)),
-        features: featuresOf.map((_phase, index) => row(1 + others.length + index, example)),
-        activation: row(outputs.length - 1, example),
+        activation: row(1 + others.length, example),
+        features: featureLayer === null ? null : row(2 + others.length, example),
       }));
     },
     dispose: () => session.dispose(),
+  };
+}
+
+/** Two networks that begin with the same layers: those, and what each has beyond them. */
+function merge(
+  one: { readonly network: NetworkDescription; readonly weights: Weights },
+  other: { readonly network: NetworkDescription; readonly weights: Weights },
+): { network: NetworkDescription; weights: Weights } {
+  const known = new Set(one.network.layers.map(({ name }) => name));
+  const added = other.network.layers.filter(({ name }) => !known.has(name));
+  return {
+    network: { ...one.network, layers: [...one.network.layers, ...added] },
+    weights: new Map([...other.weights, ...one.weights]),
   };
 }

@@ -1,15 +1,23 @@
 import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
 import type { ImageAnswer, PhaseAnswer } from '../../shared/classification/image-answer.ts';
-import type { Explanation } from '../../shared/protocol/classifier-protocol.ts';
+import type { Explanation, SimilarImage } from '../../shared/protocol/classifier-protocol.ts';
+import type { ReportProgress } from '../../node/progress.ts';
+import type { Run } from '../../node/run/run-folder.ts';
 import { StoppedError } from '../../node/user-error.ts';
 import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { preprocess } from '../backbones/preprocessing.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { UnreadableImageError } from '../data/unreadable-image-error.ts';
+import type { Batch } from '../executors/executor.ts';
 import type { Compute } from '../executors/open-compute.ts';
 import { explainActivation } from '../explain/explainer.ts';
 import { calibrate, decide } from './decide.ts';
-import { openJoinedPhases, type Judgement } from './joined-phases.ts';
+import { openJoinedPhases, type JoinedPhases, type Judgement } from './joined-phases.ts';
+import { compareDistance, falseAlarms } from './likeness/likeness.ts';
+import { meanDistance, nearest, nearestCount, unitRows, type Neighbour } from './likeness/neighbours.ts';
+import type { Reference } from './likeness/reference-file.ts';
+import { keptRunReference, measureRunReference, type RunReference } from './likeness/run-reference.ts';
+import { openSimilarImages } from './likeness/similar-images.ts';
 import { readClassifier, stampOf, testFigures, type ClassifierFiles } from './read-classifier.ts';
 import type { ImageReader } from './reading/image-reader.ts';
 import type { ReadImage } from './reading/read-image.ts';
@@ -55,6 +63,7 @@ export async function openClassifier(
   folder: string,
   opening: Promise<Compute>,
   reader: ImageReader,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: ReportProgress },
 ): Promise<OpenClassifier> {
   // Its failure is seen when it is waited for.
   opening.catch(() => undefined);
@@ -62,17 +71,26 @@ export async function openClassifier(
   const files = await readClassifier(folder);
   const test = await testFigures(files, files.metadata);
   const { engine, executor } = await opening;
-  const phases = await openJoinedPhases(executor, files, []);
+  const phases = await openJoinedPhases(executor, files);
+  const { inputSize: size } = files.metadata.backbone;
+  // The first pass prepares the network for the device, and takes a second of its own.
+  await phases.judge({ examples: 1, values: new Float32Array(size * size * 3) });
+  const found = await referenceOf(files.run, phases, { signal, onProgress });
+  const reference = 'reference' in found ? found.reference : null;
+  const similar = reference && (await openSimilarImages(files.run, reference));
   const model: ClassifierModel = {
     run: files.run.folder,
     metadata: files.metadata,
     test,
-    reference: null,
-    whyNoReference: 'The features of the training images are not known.',
+    reference: reference && {
+      trainingImages: reference.paths.length,
+      validationImages: reference.distances.length,
+      falseAlarms,
+    },
+    whyNoReference: 'whyNot' in found ? found.whyNot : null,
     engine: `${engine.name} ${engine.version}`,
     device: engine.device,
   };
-  const { inputSize: size } = files.metadata.backbone;
   const { preprocessing } = backboneNamed(files.metadata.backbone.name);
 
   const judge = async (images: readonly ReadImage[]): Promise<Judgement[]> => {
@@ -120,8 +138,18 @@ export async function openClassifier(
           }
           const judgement = judgements[readable.indexOf(attempt)];
           if (!judgement) throw new RangeError('A picture was not judged.');
-          const outcome = answerOf(files, judgement, attempt.read);
-          const explanation = explain ? explanationOf(files, judgement, outcome, attempt, network) : null;
+          const neighbours = neighboursOf(reference, judgement);
+          const outcome = answerOf(files, judgement, attempt.read, reference, neighbours);
+          const explanation = explain
+            ? explanationOf(
+                files,
+                judgement,
+                outcome,
+                attempt,
+                network,
+                await (similar?.of(neighbours) ?? []),
+              )
+            : null;
           onOutcome({ image: attempt.image, outcome, explanation });
         }
       }
@@ -143,8 +171,12 @@ function answerOf(
   { metadata, others }: Pick<ClassifierFiles, 'metadata' | 'others'>,
   judgement: Judgement,
   { facts, reasons }: ReadImage,
+  reference: Reference | null,
+  neighbours: readonly Neighbour[],
 ): ImageAnswer {
   const { positiveClass } = metadata;
+  const distance = reference && compareDistance(meanDistance(neighbours), reference.distances);
+  const far = distance !== null && distance.value > distance.limit;
   const answer = phaseAnswer(metadata, judgement.probabilities);
   return {
     answer,
@@ -152,9 +184,35 @@ function answerOf(
     others: others.map(({ phase, threshold }, index) =>
       phaseAnswer({ phase, threshold, positiveClass }, judgement.others[index] ?? []),
     ),
-    likeness: { distance: null, reasons: [...reasons] },
+    likeness: { distance, reasons: [...(far ? (['far-from-training-images'] as const) : []), ...reasons] },
     facts,
   };
+}
+
+/** What pictures are compared with: kept with the model, or measured now. */
+async function referenceOf(
+  run: Run,
+  phases: JoinedPhases,
+  control: { readonly signal: AbortSignal; readonly onProgress: ReportProgress },
+): Promise<RunReference> {
+  if (phases.channels === null)
+    return { whyNot: 'The weights that the backbone started from are no longer in the run’s checkpoints.' };
+  const kept = await keptRunReference(run);
+  if (kept) return { reference: kept };
+  const frozen = {
+    run: async (batch: Batch): Promise<Float32Array[]> => {
+      const judgements = await phases.judge(batch);
+      const rows = judgements.flatMap(({ features }) => features ?? []);
+      return [Float32Array.from(rows.flatMap((row) => [...row]))];
+    },
+  };
+  return measureRunReference(run, frozen, phases.channels, control);
+}
+
+/** The training images that are nearest to a picture; none where they are not known. */
+function neighboursOf(reference: Reference | null, { features }: Judgement): Neighbour[] {
+  if (!reference || !features) return [];
+  return nearest(reference.features, unitRows(features, features.length), nearestCount);
 }
 
 function phaseAnswer(
@@ -170,6 +228,7 @@ function explanationOf(
   { answer }: ImageAnswer,
   { read, begun, milliseconds }: ReadAttempt,
   network: number,
+  similar: SimilarImage[],
 ): Explanation {
   const { positiveClass } = metadata;
   if (!read.shown) throw new TypeError('The picture to be shown was not read.');
@@ -178,7 +237,7 @@ function explanationOf(
   return {
     picture: read.shown,
     heatMap: { classIndex: answer.decided, height, width, values: Float32Array.from(values) },
-    similar: [],
+    similar,
     milliseconds: { read: milliseconds, network, total: performance.now() - begun },
   };
 }

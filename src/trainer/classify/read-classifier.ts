@@ -12,6 +12,7 @@ import { runLayout } from '../../shared/run/run-layout.ts';
 import { modelLayout } from '../export/model-layout.ts';
 import { readModel, type SavedModel } from '../export/read-model.ts';
 import type { Weights } from '../network/description.ts';
+import { loadBackboneWeights } from '../run/backbone-weights.ts';
 import { phaseModel } from '../training/phase-model.ts';
 
 /** A run's model as it lies on the disk, with what the run's other phase would say. */
@@ -19,6 +20,8 @@ export interface ClassifierFiles extends SavedModel {
   readonly run: Run;
   /** Every other phase whose weights are still there. */
   readonly others: readonly OtherPhase[];
+  /** The model with its backbone as it was before training; null where those weights are gone. */
+  readonly untrained: Weights | null;
 }
 
 export interface OtherPhase {
@@ -48,7 +51,25 @@ export async function readClassifier(folder: string): Promise<ClassifierFiles> {
       if (!(error instanceof UserError)) throw error;
     }
   }
-  return { ...model, run, others };
+  return { ...model, run, others, untrained: await untrained(run, model, others) };
+}
+
+/** Feature extraction leaves the backbone as it is; without that phase its weights are read for themselves. */
+async function untrained(
+  run: Run,
+  { weights, metadata }: SavedModel,
+  others: readonly OtherPhase[],
+): Promise<Weights | null> {
+  if (metadata.phase === 'feature-extraction') return weights;
+  const extraction = others.find(({ phase }) => phase === 'feature-extraction');
+  if (extraction) return extraction.weights;
+  try {
+    const backbone = await loadBackboneWeights(run.folder, run.manifest.backboneWeights.sha256);
+    return new Map([...weights, ...backbone]);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return null;
+  }
 }
 
 function notFinished({ folder, manifest: { status } }: Run): string {

@@ -1,3 +1,4 @@
+import type { Progress } from '../../../node/progress.ts';
 import { UserError, StoppedError } from '../../../node/user-error.ts';
 import {
   toClassifierSchema,
@@ -84,7 +85,7 @@ class Classifying {
 
   private async answer({ request, run, images, explain }: Request, signal: AbortSignal): Promise<void> {
     if (signal.aborted) throw new StoppedError();
-    const classifier = await this.classifierOf(run, request);
+    const classifier = await this.classifierOf(run, request, signal);
     await send({ kind: 'model', request, model: classifier.model });
     let sending: Promise<void> = Promise.resolve();
     await classifier.classify({
@@ -100,12 +101,14 @@ class Classifying {
   }
 
   /** The run's model: the one at hand unless it is another's, or its files were replaced. */
-  private async classifierOf(run: string, request: number): Promise<OpenClassifier> {
+  private async classifierOf(run: string, request: number, signal: AbortSignal): Promise<OpenClassifier> {
     if (this.last?.run === run && (await this.last.classifier.isCurrent())) return this.last.classifier;
     this.last?.classifier.dispose();
     this.last = null;
-    void send({ kind: 'progress', request, what: 'Opening the model', done: 0, total: null, unit: 'steps' });
-    const classifier = await openClassifier(run, this.compute(), this.reader);
+    const onProgress = ({ what, done, total, unit }: Progress): void =>
+      void send({ kind: 'progress', request, what, done, total: total ?? null, unit });
+    onProgress({ what: 'Opening the model', done: 0, unit: 'steps' });
+    const classifier = await openClassifier(run, this.compute(), this.reader, { signal, onProgress });
     this.last = { run, classifier };
     return classifier;
   }
