@@ -3,6 +3,7 @@ import type { DatasetSurvey } from '../node/dataset/survey-dataset.ts';
 import type { TrainingConfiguration } from '../shared/configuration/training-configuration.ts';
 import type { DatasetInspection } from '../shared/protocol/job-results.ts';
 import type { TrainerJob } from '../shared/protocol/trainer-protocol.ts';
+import type { RunReport } from '../shared/report/run-report.ts';
 import type { LoggedEvent } from '../shared/run/events.ts';
 import type { RunLockHolder } from '../shared/run/run-lock.ts';
 import type { RunManifest, RunStatus } from '../shared/run/run-manifest.ts';
@@ -95,6 +96,12 @@ export interface TrainingPanels {
 /** Panels with the report of a run. */
 export interface Reports {
   open(runFolder: string): void;
+  /**
+   * Shows how a run's model judges the images of a folder. `report` is of the run that classified them, with `judged`
+   * `folder` and their predictions as those of `test`; its images are loaded from its dataset's `root`. Neither heat
+   * maps nor a stored threshold come of it, and it is gone after the window was reloaded.
+   */
+  openEvaluation(report: RunReport, title: string): void;
 }
 
 /** Panels that put runs side by side. */

@@ -182,6 +182,27 @@ describeInBrowser('the report of a run', (program) => {
     await expect.poll(() => panel.page.locator('.why-not').textContent()).toContain('weights of fine-tuning');
   });
 
+  test('of a folder that was judged later stores nothing, has no heat maps and is not brought back', async () => {
+    const predictions = runs.plain.predictions.filter(({ split }) => split === 'test');
+    const folder: RunReport = { ...runs.plain, judged: 'folder', name: 'Ward 7', split: null, predictions };
+    const panel = await openRun(folder);
+    const { page } = panel;
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Ward 7');
+    expect(await page.locator('.about').textContent()).toContain('600 images');
+    expect(await page.locator('.banners').textContent()).not.toContain('validation');
+    for (const name of ['Compare Phases', 'Compare with…'])
+      expect(await page.locator(`vscode-button:has-text("${name}")`).isVisible(), name).toBe(false);
+    await slider(panel).press('PageUp');
+    await expect.poll(() => page.locator('.why-not').textContent()).toContain('decide nothing');
+    expect(await page.locator('vscode-button:has-text("Use This")').getAttribute('disabled')).not.toBeNull();
+    await cell(panel, 1, 0).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('.facts dd').first().waitFor();
+    expect(await dialog.locator('vscode-button:has-text("looked")').count()).toBe(0);
+    expect(await panel.kept()).toMatchObject({ runs: [] });
+    await page.screenshot({ path: path.join(pictures, 'folder-dark.png') });
+  });
+
   test('gives predictive values at a prevalence that the user types', async () => {
     const panel = await openRun(runs.plain);
     const values = panel.page.locator('.predictive-values');

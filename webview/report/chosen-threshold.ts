@@ -1,4 +1,5 @@
 import type { ModelMetadata } from '../../src/shared/run/model-metadata.ts';
+import type { JudgedImages } from '../../src/shared/report/run-report.ts';
 import type { PhaseName } from '../../src/shared/run/events.ts';
 import { phaseInWords } from '../../src/shared/text/phase-in-words.ts';
 
@@ -15,11 +16,22 @@ export interface ChosenThreshold {
 export function whyNotStored(
   chosen: ChosenThreshold,
   {
+    judged,
     phase,
     model,
     canAct,
-  }: { readonly phase: PhaseName; readonly model: ModelMetadata | null; readonly canAct: boolean },
+  }: {
+    readonly judged: JudgedImages;
+    readonly phase: PhaseName;
+    readonly model: ModelMetadata | null;
+    readonly canAct: boolean;
+  },
 ): string | null {
+  if (judged === 'folder')
+    return (
+      'Images of a folder are judged and decide nothing: a threshold is chosen on validation and stored in the report ' +
+      'of the run.'
+    );
   if (!model) return 'There is no model to store a threshold with.';
   if (phase !== model.phase)
     return `The model has the weights of ${phaseInWords(model.phase)}: choose a threshold for that phase.`;

@@ -36,6 +36,16 @@ import type { ViewSettings } from './view-settings.ts';
 
 const toastMilliseconds = 6000;
 
+/** What is judged, in words. */
+const imageWords = {
+  run: { val: 'validation image', test: 'test image' },
+  folder: { val: 'image', test: 'image' },
+} as const;
+const whereWords = {
+  run: { val: 'validation', test: 'the test set' },
+  folder: { val: 'this folder', test: 'this folder' },
+} as const;
+
 type Runs = Extract<ToReportPanel, { kind: 'runs' }>;
 type Export = Extract<FromReportPanel, { kind: 'export' }>;
 
@@ -72,6 +82,8 @@ export class ReportPage {
   #chosen = new Map<PhaseName, ChosenThreshold>();
   /** The slow part of each split, computed after the first picture. */
   #splitReports = new Map<'val' | 'test', SplitReport>();
+  /** What is done with a run's own report, and not with that of a folder. */
+  readonly #ofRun: readonly HTMLElement[];
   readonly #title = element('h1');
   readonly #about = element('p', { class: 'muted about' });
   readonly #banners = new Banners();
@@ -156,14 +168,17 @@ export class ReportPage {
     const withRun = (act: (run: string) => void) => (): void => {
       if (this.#report) act(this.#report.run);
     };
+    this.#ofRun = [
+      button(
+        'Compare Phases',
+        withRun((run) => send({ kind: 'compare-phases', run })),
+      ),
+      button('Compare with…', () => send({ kind: 'choose-runs' })),
+    ];
     const actions = element('div', { class: 'actions' });
     if (host.inEditor)
       actions.append(
-        button(
-          'Compare Phases',
-          withRun((run) => send({ kind: 'compare-phases', run })),
-        ),
-        button('Compare with…', () => send({ kind: 'choose-runs' })),
+        ...this.#ofRun,
         button(
           'Model Card',
           withRun((run) => send({ kind: 'open-model-card', run })),
@@ -225,6 +240,8 @@ export class ReportPage {
     this.#shown = this.#toShow();
     const shown = this.#shown;
     setVisible(this.#body, shown !== null);
+    for (const part of [...this.#ofRun, this.#split.element])
+      setVisible(part, this.#report?.judged !== 'folder');
     this.#banners.update(this.#bannersNow());
     const { report, opened } = { report: this.#report, opened: this.#opened };
     if (!shown || !report || !opened) return;
@@ -235,7 +252,7 @@ export class ReportPage {
       [
         `${backbone.name}${backbone.width === 1 ? '' : `, width ${backbone.width}`}`,
         report.manifest.dataset.root.split(/[\\/]/).at(-1) ?? '',
-        countOf(images.labels.length, shown.split === 'test' ? 'test image' : 'validation image'),
+        countOf(images.labels.length, imageWords[report.judged][shown.split]),
       ].join(' · '),
     );
     this.#split.update(
@@ -346,7 +363,9 @@ export class ReportPage {
     this.#threshold.update(
       {
         ...{ view: shown.view, split: shown.split, own, chosen, prevalence: this.#settings.prevalence },
+        where: whereWords[report.judged][shown.split],
         whyNot: whyNotStored(chosen, {
+          judged: report.judged,
           phase: shown.phase,
           model: report.model,
           canAct: this.#message?.canAct ?? false,
@@ -428,9 +447,10 @@ export class ReportPage {
       ...{ images, decisions, chosen: imagesInCell(images, shown.series, own, cell) },
       run: report.run,
       imageRoot: message.imageRoots[0] ?? null,
-      heatMaps: message.canAct
-        ? phases.map((phase) => ({ name: phaseInWords(phase), run: report.run, phase }))
-        : [],
+      heatMaps:
+        message.canAct && report.judged === 'run'
+          ? phases.map((phase) => ({ name: phaseInWords(phase), run: report.run, phase }))
+          : [],
     });
   }
 
@@ -468,12 +488,15 @@ export class ReportPage {
   }
 
   #keepState(): void {
-    this.#host.keep({ runs: this.#report ? [this.#report.run] : [], view: this.#settings });
+    // A folder's report is not read from its run's folder, and so is not brought back from there.
+    const runs = this.#report?.judged === 'run' ? [this.#report.run] : [];
+    this.#host.keep({ runs, view: this.#settings });
   }
 
   #save(title: string, format: Export['format'], content: string): void {
     const shown = this.#shown;
-    const which = shown ? ` ${phaseInWords(shown.phase)} ${shown.split}` : '';
+    const split = shown && this.#report?.judged === 'run' ? ` ${shown.split}` : '';
+    const which = shown ? ` ${phaseInWords(shown.phase)}${split}` : '';
     const suggestedName = `${this.#report?.name ?? 'run'} ${title}${which}`.slice(0, 200);
     this.#host.send({ kind: 'export', format, suggestedName, content });
   }

@@ -17,6 +17,8 @@ export interface ThresholdActions {
 export interface ThresholdContent {
   readonly view: ThresholdView;
   readonly split: 'val' | 'test';
+  /** Whose scores are looked at, in words: `validation`. */
+  readonly where: string;
   /** The threshold that the phase has of itself. */
   readonly own: number;
   readonly chosen: ChosenThreshold;
@@ -126,16 +128,14 @@ export class ThresholdSection {
   #byHand(value: number): void {
     // The next key may be pressed before the page is drawn again.
     this.#slider.value = String(value);
-    const split = this.#content?.split ?? 'val';
+    const { split, where } = this.#content ?? { split: 'val', where: 'validation' };
     this.#rules.show('hand');
-    const rule =
-      split === 'val' ? 'set by hand, looking at validation' : 'set by hand, looking at the test set';
-    this.#actions.choose({ value, rule, split });
+    this.#actions.choose({ value, rule: `set by hand, looking at ${where}`, split });
   }
 
   #apply(rule: ChosenRule): void {
     if (!this.#content || rule === 'hand') return;
-    const { view, split, own } = this.#content;
+    const { view, split, where, own } = this.#content;
     if (rule === 'own') {
       this.#actions.choose({ value: own, rule: null, split });
       return;
@@ -145,7 +145,6 @@ export class ThresholdSection {
       setText(this.#origin, 'A class is missing here, without which this rule finds no threshold.');
       return;
     }
-    const where = split === 'val' ? 'validation' : 'the test set';
     this.#actions.choose({ value: found.threshold, rule: ruleInWords(rule, where), split });
   }
 

@@ -177,9 +177,8 @@ export class ComparePanel {
   }
 
   async #exportPage(): Promise<void> {
-    const runs = this.#reports.map(({ run }) => run);
     try {
-      const page = await exportReport(this.#services, runs, 'compare');
+      const page = await exportReport(this.#services, this.#reports, 'compare');
       this.#channel?.send({ kind: 'exported', path: page });
     } catch (error) {
       await showError(this.#services.log, error);

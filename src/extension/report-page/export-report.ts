@@ -1,20 +1,19 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { writeReportPage, type ReportPageOptions } from '../../node/report-page/write-report-page.ts';
-import { readRunReport } from '../../node/run/read-run-report.ts';
+import type { RunReport } from '../../shared/report/run-report.ts';
 import type { Services } from '../services.ts';
 import { plainFileName } from '../webview/save-export.ts';
 
 /**
- * Asks where to, and writes runs there as one page that stands alone. Gives its path; null when the user thinks better
- * of it. Throws a UserError where a run cannot be read or the file not be written.
+ * Asks where to, and writes reports there as one page that stands alone. Gives its path; null when the user thinks
+ * better of it. Throws a UserError where the file cannot be written.
  */
 export async function exportReport(
   { context }: Pick<Services, 'context'>,
-  runs: readonly string[],
+  reports: readonly RunReport[],
   view: ReportPageOptions['view'],
 ): Promise<string | null> {
-  const reports = await Promise.all(runs.map(readRunReport));
   const [first] = reports;
   if (!first) return null;
   const name = view === 'report' ? first.name : reports.map((report) => report.name).join(', ');

@@ -29,10 +29,14 @@ type Message<Kind extends FromReportPanel['kind']> = Extract<FromReportPanel, { 
 /** How many runs can be compared, this one among them. */
 const mostCompared = 6;
 
-/** A panel with the report of one run. All that it changes is the threshold that is stored with the model. */
+/** A run's report, read from its folder whenever that changes; or how its model judges a folder, which stays as it is. */
+export type ShownReport = { readonly run: string } | { readonly evaluation: RunReport };
+
+/** A panel with one report. All that it changes is the threshold that is stored with the model. */
 export class ReportPanel {
-  /** The run's folder. */
-  readonly run: string;
+  /** The folder of the run whose model it tells of. */
+  readonly #run: string;
+  readonly #evaluation: RunReport | null;
   readonly #panel: vscode.WebviewPanel;
   readonly #services: ReportPanelServices;
   readonly #registrations: vscode.Disposable[] = [];
@@ -46,14 +50,15 @@ export class ReportPanel {
   #reading = 0;
   #explaining = false;
 
-  constructor(panel: vscode.WebviewPanel, services: ReportPanelServices, run: string) {
-    this.run = run;
+  constructor(panel: vscode.WebviewPanel, services: ReportPanelServices, shown: ShownReport) {
+    this.#evaluation = 'evaluation' in shown ? shown.evaluation : null;
+    this.#run = 'run' in shown ? shown.run : shown.evaluation.run;
     this.#panel = panel;
     this.#services = services;
     panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
     this.#registrations.push(
       services.runs.onDidChange((changed) => {
-        if (changed === undefined || changed.folder === run) this.#tellOfChange();
+        if (changed === undefined || changed.folder === this.#run) this.#tellOfChange();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => void this.#read()),
       panel.onDidChangeViewState(() => {
@@ -65,15 +70,20 @@ export class ReportPanel {
     void this.#read();
   }
 
+  /** Whether it shows this run's own report. */
+  isReportOf(run: string): boolean {
+    return this.#evaluation === null && this.#run === run;
+  }
+
   reveal(): void {
     this.#panel.reveal();
   }
 
   async #read(): Promise<void> {
     const reading = ++this.#reading;
-    this.#seen = signature(this.#services.runs.get(this.run));
+    this.#seen = signature(this.#services.runs.get(this.#run));
     try {
-      const report = await readRunReport(this.run);
+      const report = await this.#current();
       if (reading !== this.#reading) return;
       this.#report = report;
       this.#problem = null;
@@ -85,9 +95,14 @@ export class ReportPanel {
     this.#send();
   }
 
+  async #current(): Promise<RunReport> {
+    return this.#evaluation ?? readRunReport(this.#run);
+  }
+
   #setUp(): void {
     const { context, log } = this.#services;
-    if (this.#report) this.#panel.title = vscode.l10n.t('{0}: Report', this.#report.name);
+    if (this.#report)
+      this.#panel.title = this.#evaluation?.name ?? vscode.l10n.t('{0}: Report', this.#report.name);
     const folder = this.#report && readableDataset(this.#report.manifest.dataset.root);
     const readable = folder?.toString() ?? '';
     if (this.#channel && readable === this.#readable) return;
@@ -114,12 +129,12 @@ export class ReportPanel {
         'reveal-image': (message) => this.#attempt(message, () => this.#showImage(message, 'revealFileInOS')),
         explain: (message) => this.#attempt(message, () => this.#explain(message)),
         'store-threshold': (message) => this.#attempt(message, () => this.#store(message)),
-        'choose-runs': () => this.#attempt({ run: this.run }, () => this.#compare()),
+        'choose-runs': () => this.#attempt({ run: this.#run }, () => this.#compare()),
         'compare-phases': (message) =>
-          this.#attempt(message, () => this.#services.comparisons.open([this.run])),
+          this.#attempt(message, () => this.#services.comparisons.open([this.#run])),
         'open-model-card': (message) => this.#attempt(message, () => this.#openModelCard()),
-        'export-page': () => this.#attempt({ run: this.run }, () => this.#exportPage()),
-        export: (message) => this.#attempt({ run: this.run }, () => this.#save(message)),
+        'export-page': () => this.#attempt({ run: this.#run }, () => this.#exportPage()),
+        export: (message) => this.#attempt({ run: this.#run }, () => this.#save(message)),
       },
       (problem) => log.warn(`A report sent what is no message: ${problem}`),
     );
@@ -133,23 +148,28 @@ export class ReportPanel {
         kind: 'runs',
         runs: [this.#report],
         imageRoots: [folder && this.#panel.webview.asWebviewUri(folder).toString()],
-        canAct: vscode.workspace.isTrusted,
+        canAct: this.#canAct,
       });
     }
     if (this.#problem !== null) this.#channel?.send({ kind: 'cannot-show', reason: this.#problem });
   }
 
+  get #canAct(): boolean {
+    return vscode.workspace.isTrusted && this.#evaluation === null;
+  }
+
   /** A run at work changes all the time: only what a report shows of it counts. */
   #tellOfChange(): void {
-    const now = signature(this.#services.runs.get(this.run));
+    if (this.#evaluation) return;
+    const now = signature(this.#services.runs.get(this.#run));
     if (now === this.#seen) return;
     this.#seen = now;
-    this.#channel?.send({ kind: 'changed', run: this.run });
+    this.#channel?.send({ kind: 'changed', run: this.#run });
   }
 
   /** Does what is asked of this panel's own run, and tells the user where it fails. */
   #attempt({ run }: { readonly run: string }, work: () => unknown): void {
-    if (run !== this.run) return;
+    if (run !== this.#run) return;
     Promise.resolve()
       .then(work)
       .catch((error: unknown) => void showError(this.#services.log, error));
@@ -176,9 +196,9 @@ export class ReportPanel {
 
   async #explain({ phase, path: image }: Message<'explain'>): Promise<void> {
     const tell = (overlay: string | null, problem: string | null): void => {
-      this.#channel?.send({ kind: 'explained', run: this.run, phase, path: image, overlay, problem });
+      this.#channel?.send({ kind: 'explained', run: this.#run, phase, path: image, overlay, problem });
     };
-    if (!vscode.workspace.isTrusted) return;
+    if (!this.#canAct) return;
     if (this.#explaining) {
       tell(null, vscode.l10n.t('Another heat map is being computed. Ask again when it is there.'));
       return;
@@ -189,7 +209,15 @@ export class ReportPanel {
       const configuration = this.#report?.manifest.configuration;
       const done = await this.#services.jobs.run(
         {
-          ...{ kind: 'explain', run: this.run, phase, classIndex: null, images: [image], out, overlay: true },
+          ...{
+            kind: 'explain',
+            run: this.#run,
+            phase,
+            classIndex: null,
+            images: [image],
+            out,
+            overlay: true,
+          },
           engine: configuration?.engine ?? 'auto',
           executor: configuration?.executor ?? 'auto',
           device: configuration?.device ?? 'auto',
@@ -212,40 +240,40 @@ export class ReportPanel {
   }
 
   async #store({ threshold, rule, split }: Message<'store-threshold'>): Promise<void> {
-    if (!vscode.workspace.isTrusted) return;
+    if (!this.#canAct) return;
     try {
-      await storeThreshold(this.run, { threshold, rule, split });
+      await storeThreshold(this.#run, { threshold, rule, split });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      this.#channel?.send({ kind: 'threshold-stored', run: this.run, problem });
+      this.#channel?.send({ kind: 'threshold-stored', run: this.#run, problem });
       throw error;
     }
-    this.#channel?.send({ kind: 'threshold-stored', run: this.run, problem: null });
+    this.#channel?.send({ kind: 'threshold-stored', run: this.#run, problem: null });
     await this.#read();
   }
 
   async #compare(): Promise<void> {
     const readable = this.#services.runs.runs.filter(({ manifest }) => manifest !== null);
-    const chosen = await chooseSeveralRuns(readable, [this.run], {
+    const chosen = await chooseSeveralRuns(readable, [this.#run], {
       title: vscode.l10n.t('Choose Runs to Compare'),
       placeHolder: vscode.l10n.t('Up to {0} runs; one for its phases', mostCompared),
     });
     if (!chosen || chosen.length === 0) return;
-    this.#services.comparisons.open([...new Set([this.run, ...chosen])].slice(0, mostCompared));
+    this.#services.comparisons.open([...new Set([this.#run, ...chosen])].slice(0, mostCompared));
   }
 
   async #openModelCard(): Promise<void> {
-    const card = vscode.Uri.file(path.join(modelFolder(this.run), modelCardFile));
+    const card = vscode.Uri.file(path.join(modelFolder(this.#run), modelCardFile));
     await vscode.commands.executeCommand('markdown.showPreview', card);
   }
 
   async #exportPage(): Promise<void> {
-    const page = await exportReport(this.#services, [this.run], 'report');
+    const page = await exportReport(this.#services, [await this.#current()], 'report');
     this.#channel?.send({ kind: 'exported', path: page });
   }
 
   async #save(message: Message<'export'>): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.run));
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.#run));
     this.#channel?.send({ kind: 'exported', path: await saveExport(message, folder) });
   }
 

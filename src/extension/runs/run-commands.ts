@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { readRunLock } from '../../node/run/lock-claims.ts';
+import { readRunReport } from '../../node/run/read-run-report.ts';
 import { runLabelSchema } from '../../shared/run/run-label.ts';
 import { guarded } from '../guarded.ts';
 import type { ObservedRun, Services } from '../services.ts';
@@ -59,12 +60,10 @@ export function registerRunCommands(services: Services, store: WorkspaceRunStore
   register('comparePhases', ([run]) => run && services.comparisons.open([run.folder]), readable);
   register(
     'exportReport',
-    (runs) =>
-      exportReport(
-        services,
-        runs.map(({ folder }) => folder),
-        runs.length === 1 ? 'report' : 'compare',
-      ),
+    async (runs) => {
+      const reports = await Promise.all(runs.map(({ folder }) => readRunReport(folder)));
+      await exportReport(services, reports, runs.length === 1 ? 'report' : 'compare');
+    },
     { ...readable, many: true },
   );
   register(

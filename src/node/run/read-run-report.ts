@@ -47,6 +47,7 @@ export async function readRunReport(folder: string): Promise<RunReport> {
   return {
     run: run.folder,
     name,
+    judged: 'run',
     manifest,
     model,
     epochs: [...trainingStateOf(events ?? []).epochs],

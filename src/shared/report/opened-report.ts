@@ -7,7 +7,7 @@ import { predictionsPath, runLayout } from '../run/run-layout.ts';
 import { phaseInWords } from '../text/phase-in-words.ts';
 import { alignPredictions } from './align-predictions.ts';
 import { temperatureOf } from './calibration.ts';
-import type { RunReport } from './run-report.ts';
+import type { JudgedImages, RunReport } from './run-report.ts';
 import type { ScoredImages } from './scored-images.ts';
 import { splitReport, type SplitReport } from './split-report.ts';
 
@@ -22,11 +22,14 @@ export interface ReportedSplit {
 
 /** A run's report with its tables read. */
 export interface OpenedReport {
+  readonly judged: JudgedImages;
   /** All images of the run; null where `split.csv` cannot be read. */
   readonly rows: readonly SplitRow[] | null;
   readonly val: ReportedSplit | null;
   /** null as well where the run has no test images. */
   readonly test: ReportedSplit | null;
+  /** The temperature that is stored with the model, and of which phase it is; null where none is. */
+  readonly storedTemperature: { readonly phase: PhaseName; readonly temperature: number } | null;
   /** Files that are missing or damaged, with the reason, for the user. */
   readonly problems: readonly { readonly file: string; readonly reason: string }[];
 }
@@ -50,6 +53,7 @@ export function openReport(report: RunReport): OpenedReport {
   const rows =
     text === null ? null : attempt(runLayout.split, () => parseSplit(text, report.manifest.dataset.classes));
   const open = (split: 'val' | 'test'): ReportedSplit | null => {
+    if (split === 'val' && report.judged === 'folder') return null;
     const told = report.manifest.phases.filter((result) => split === 'val' || result.test !== null);
     const read = told.flatMap((result) => {
       const file = predictionsPath(result.phase, split);
@@ -62,13 +66,23 @@ export function openReport(report: RunReport): OpenedReport {
     return read.length === 0 ? null : reportedSplit(report, split, read);
   };
   const [val, test] = [open('val'), open('test')];
-  return { rows, val, test, problems };
+  const { judged, model } = report;
+  const storedTemperature =
+    model && model.temperature !== null ? { phase: model.phase, temperature: model.temperature } : null;
+  return { judged, rows, val, test, storedTemperature, problems };
 }
 
-/** The temperature that fits a phase's scores on validation best; null where none fits, or validation cannot be read. */
-export function temperatureOfPhase({ val }: OpenedReport, phase: PhaseName): number | null {
+/**
+ * The temperature that fits a phase's scores on validation best; null where none fits. Where there are no such scores,
+ * or they cannot be read, that which is stored with the model, if it is of the phase, else null.
+ */
+export function temperatureOfPhase(
+  { val, storedTemperature }: Pick<OpenedReport, 'val' | 'storedTemperature'>,
+  phase: PhaseName,
+): number | null {
   const series = val?.images.series[val.phases.indexOf(phase)];
-  return val && series ? temperatureOf(val.images, series) : null;
+  if (val && series) return temperatureOf(val.images, series);
+  return storedTemperature?.phase === phase ? storedTemperature.temperature : null;
 }
 
 /** The figures of one split of a report; null where it has no such split. */
@@ -77,12 +91,8 @@ export function reportOfSplit(opened: OpenedReport, split: 'val' | 'test'): Spli
   if (!shown) return null;
   return splitReport({
     images: shown.images,
-    // Temperatures are fitted phase by phase: a phase that validation lacks has none.
-    temperatureFrom: shown.phases.map((phase) => {
-      const place = opened.val?.phases.indexOf(phase) ?? -1;
-      const series = opened.val?.images.series[place];
-      return opened.val && series ? { images: opened.val.images, series } : null;
-    }),
+    judged: opened.judged,
+    temperatures: shown.phases.map((phase) => temperatureOfPhase(opened, phase)),
     stored: shown.stored,
     split: opened.rows,
     thresholdFrom: shown.images.classes.length === 2 ? 'val' : null,

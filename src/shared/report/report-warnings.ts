@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { SplitRow } from '../predictions/split-table.ts';
 import { countOf, formatCount } from '../text/number-format.ts';
 import type { Figures } from './figures.ts';
+import type { JudgedImages } from './run-report.ts';
 import type { ScoredImages } from './scored-images.ts';
 
 export const reportWarningSchema = z.object({
@@ -27,6 +28,7 @@ const suspiciouslyGood = 0.99;
 /** What must be known to read the figures of one split rightly. */
 export interface WarningInput {
   readonly images: ScoredImages;
+  readonly judged: JudgedImages;
   /** Of each series. */
   readonly figures: readonly Figures[];
   /** All images of the run with their splits; null where that is not known. */
@@ -38,7 +40,7 @@ export interface WarningInput {
 /** The warnings that belong beside the figures of one split. */
 export function reportWarnings(input: WarningInput): ReportWarning[] {
   return [
-    ...smallClasses(input.images),
+    ...smallClasses(input),
     ...repeatedPatients(input.images),
     ...(input.split ? sharedPatients(input.split) : []),
     ...tooGood(input),
@@ -46,12 +48,13 @@ export function reportWarnings(input: WarningInput): ReportWarning[] {
   ];
 }
 
-function smallClasses({ classes, labels, patients, split }: ScoredImages): ReportWarning[] {
+function smallClasses({ images, judged }: WarningInput): ReportWarning[] {
+  const { classes, labels, patients, split } = images;
+  const where = judged === 'folder' ? 'folder' : split === 'test' ? 'test set' : 'validation set';
   const patientsOf = classes.map(() => new Set<string>());
   labels.forEach((label, image) => patientsOf[label]?.add(patients[image] ?? ''));
   return classes.flatMap((name, index): ReportWarning[] => {
     const count = patientsOf[index]?.size ?? 0;
-    const where = split === 'test' ? 'test set' : 'validation set';
     if (count === 0)
       return [
         {
@@ -120,7 +123,8 @@ function tooGood({ images, figures }: WarningInput): ReportWarning[] {
   });
 }
 
-function testDecides({ images, split, thresholdFrom }: WarningInput): ReportWarning[] {
+function testDecides({ images, judged, split, thresholdFrom }: WarningInput): ReportWarning[] {
+  if (judged === 'folder') return [];
   const warnings: ReportWarning[] = [];
   const noTest = split !== null && !split.some((row) => row.split === 'test');
   if (noTest)

@@ -11,6 +11,13 @@ const predictionFileSchema = z.object({
 });
 
 /**
+ * Whose images are judged: those of the run's own splits, or those of a folder, which the run's model classified later
+ * and which stand as `test`.
+ */
+export const judgedImagesSchema = z.enum(['run', 'folder']);
+export type JudgedImages = z.output<typeof judgedImagesSchema>;
+
+/**
  * All that reports and comparisons are made of, of one run: read from its folder by the extension and the command
  * line alike, given to a panel as a message and to an exported page as part of it.
  */
@@ -19,6 +26,11 @@ export const runReportSchema = z.object({
   run: z.string(),
   /** What it is called, as `runTitle` has it. */
   name: z.string(),
+  judged: judgedImagesSchema.default('run'),
+  /**
+   * Where a folder is judged its `dataset` is that folder, and each phase's `test` is what an evaluation of its images
+   * found, or null for a phase that did not judge them; all else is the run's.
+   */
   manifest: runManifestSchema,
   /** null: there is no model yet, or it cannot be read. */
   model: modelMetadataSchema.nullable(),

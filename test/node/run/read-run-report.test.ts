@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readRunReport } from '../../../src/node/run/read-run-report.ts';
 import { UserError } from '../../../src/node/user-error.ts';
-import { openReport, reportOfSplit } from '../../../src/shared/report/opened-report.ts';
+import { openReport, reportOfSplit, temperatureOfPhase } from '../../../src/shared/report/opened-report.ts';
 import { runReportSchema } from '../../../src/shared/report/run-report.ts';
 import { splitReportSchema } from '../../../src/shared/report/split-report.ts';
 import { writeReportedRun } from '../../support/reported-run.ts';
@@ -32,6 +32,28 @@ describe("a run's report", () => {
       });
     }
     expect(reportOfSplit(opened, 'test')?.series[1]?.calibration.temperature).toBeGreaterThan(0);
+  });
+
+  it('of a folder that was judged later misses no validation, and takes the temperature of the model', async () => {
+    const report = await readRunReport(await writeReportedRun(parent, { images: { val: 40, test: 12 } }));
+    const fitted = temperatureOfPhase(openReport(report), 'fine-tuning');
+    const { model } = report;
+    if (!model || fitted === null) return expect.fail('There is no model with a temperature.');
+    const folder = openReport({
+      ...report,
+      judged: 'folder',
+      split: null,
+      model: { ...model, temperature: fitted },
+      predictions: report.predictions.filter(({ split }) => split === 'test'),
+    });
+    expect(folder.problems).toEqual([]);
+    expect(folder.val).toBeNull();
+    const told = reportOfSplit(folder, 'test');
+    expect(told?.series.map(({ calibration }) => calibration.temperature)).toEqual([null, fitted]);
+    expect(told?.warnings.map(({ text }) => text)).toEqual([
+      'The folder has 12 patients of NORMAL alone: look at the intervals, not at the rates.',
+      'The folder has 12 patients of PNEUMONIA alone: look at the intervals, not at the rates.',
+    ]);
   });
 
   it('does without a test set, and says so', async () => {

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { expect, it } from 'vitest';
 import { formatPredictions, parsePredictions } from '../../../src/shared/predictions/prediction-table.ts';
 import { alignPredictions } from '../../../src/shared/report/align-predictions.ts';
+import { temperatureOf } from '../../../src/shared/report/calibration.ts';
 import { classView } from '../../../src/shared/report/scored-images.ts';
 import { splitReport } from '../../../src/shared/report/split-report.ts';
 import { operatingPoint, thresholdView } from '../../../src/shared/report/threshold-view.ts';
@@ -39,9 +40,9 @@ it('a report of 112,000 predictions is there in time, and a threshold moves with
     })),
   );
   const parsed = used();
-  const temperatureFrom = shown.series.map((series) => ({ images: shown, series }));
+  const temperatures = shown.series.map((series) => temperatureOf(shown, series));
   const report = splitReport({
-    ...{ images: shown, temperatureFrom, stored: [], split: null, thresholdFrom: 'val' },
+    ...{ images: shown, judged: 'run', temperatures, stored: [], split: null, thresholdFrom: 'val' },
   });
   const [series] = shown.series;
   if (!series) return expect.fail('no series');

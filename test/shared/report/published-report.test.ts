@@ -8,6 +8,7 @@ function report(texts: { reason: string; source: string; root: string; csv: stri
   const plain = finishedRun();
   return {
     run: '/home/ada/studies/runs/first',
+    judged: 'run',
     name: 'First',
     manifest: finishedRun({
       id: 'first',

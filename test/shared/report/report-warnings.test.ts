@@ -11,7 +11,7 @@ function warningsOf(
   thresholdFrom: 'val' | 'test' | null = 'val',
 ): string[] {
   const figures = images.series.map((series) => figuresOf(images, series));
-  return reportWarnings({ images, figures, split, thresholdFrom }).map(({ kind }) => kind);
+  return reportWarnings({ images, judged: 'run', figures, split, thresholdFrom }).map(({ kind }) => kind);
 }
 
 const row = (split: SplitRow['split'], group: string): SplitRow => ({
@@ -43,7 +43,13 @@ describe('warnings', () => {
   it('tell of validation patients who were trained on, and how many', () => {
     const images = twoPhases(4, 400);
     const rows = [row('train', 'a'), row('train', 'b'), row('val', 'a'), row('val', 'c'), row('test', 'd')];
-    const [warning] = reportWarnings({ images, figures: [], split: rows, thresholdFrom: 'val' });
+    const [warning] = reportWarnings({
+      images,
+      judged: 'run',
+      figures: [],
+      split: rows,
+      thresholdFrom: 'val',
+    });
     expect(warning).toMatchObject({ kind: 'patients-shared' });
     expect(warning?.text).toMatch(/^1 patient of the validation set is in the training set/);
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Services } from '../../../../src/extension/services.ts';
+import { readRunReport } from '../../../../src/node/run/read-run-report.ts';
 import { ourServices } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -44,5 +45,15 @@ describe('reports', () => {
     services.reports.open(folder);
     await until('the other report', () => (tabs().length === 2 ? true : undefined));
     assert.equal(await readFile(manifest, 'utf8'), before);
+  });
+
+  it('show how a model judges a folder, beside the report of its run', async () => {
+    const report = await readRunReport(folder);
+    services.reports.openEvaluation({ ...report, judged: 'folder' }, 'Ward 7');
+    await until('the evaluation', () => tabs().find(({ label }) => label === 'Ward 7'));
+    await vscode.window.tabGroups.close(tabs().filter(({ label }) => label !== 'Ward 7'));
+    services.reports.open(folder);
+    await until('the report of the run', () => tabs().find(({ label }) => label.endsWith(': Report')));
+    assert.equal(tabs().length, 2);
   });
 });
