@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isThere } from '../../node/files/is-there.ts';
 import { readRunLock } from '../../node/run/lock-claims.ts';
 import { readRunReport } from '../../node/run/read-run-report.ts';
 import { runLabelSchema } from '../../shared/run/run-label.ts';
@@ -283,11 +283,4 @@ async function addRunsFolder(store: WorkspaceRunStore): Promise<void> {
     openLabel: vscode.l10n.t('Add Folder'),
   });
   for (const { fsPath } of chosen ?? []) await store.addFolder(fsPath);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

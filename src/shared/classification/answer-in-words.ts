@@ -79,10 +79,9 @@ export function unlikeInWords(
 ): string[] {
   return reasons.map((reason) => {
     if (reason !== 'far-from-training-images' || !distance || !reference) return sentences[reason];
-    return (
-      `In what the network sees in it, it is farther from the training images than ` +
-      `${percent(1 - distance.farther)} of ${countOf(reference.validationImages, 'validation image')}.`
-    );
+    const share = distance.farther === 0 ? 'all' : `${percent(1 - distance.farther)} of`;
+    const images = countOf(reference.validationImages, 'validation image');
+    return `In what the network sees in it, it is farther from the training images than ${share} ${images}.`;
   });
 }
 
