@@ -49,7 +49,7 @@ it('scores an image as the evaluation of its training did, on the command line a
   );
   const { images, failed, reference, agreement } = await classify(path.join(workshop.dataset, 'test'));
   const files = table.rows.map((row) => path.join(workshop.dataset, row.path));
-  const classifier = openBuiltClassifier();
+  const classifier = openBuiltClassifier(path.join(workshop.folder, 'other cache'));
   const told = await classified(classifier, { run: folder, images: files });
   classifier.dispose();
 
@@ -87,6 +87,24 @@ it('leaves nothing behind that tells whose a DICOM image is', async () => {
       if (!statSync(file).isFile()) continue;
       expect(/secret|hiddenfamily/i.test(`${name}\n${readFileSync(file, 'latin1')}`), file).toBe(false);
     }
+}, 120_000);
+
+it('takes up what it found before, where a folder was interrupted', async () => {
+  const place = path.join(workshop.dataset, 'test', 'NORMAL');
+  const { images } = await classify(place);
+  const kept = path.join(workshop.cache, 'classifications');
+  const [name = ''] = readdirSync(kept);
+  const text = readFileSync(path.join(kept, name), 'utf8');
+  writeFileSync(
+    path.join(kept, name),
+    text.replaceAll(/"probabilities":\[[^\]]+\]/g, '"probabilities":[0.25,0.75]'),
+  );
+
+  const { images: again } = await classify(place);
+
+  expect(images.map(({ answer }) => answer?.probabilities)).not.toContainEqual([0.25, 0.75]);
+  expect(again.map(({ answer }) => answer?.probabilities)).toEqual(images.map(() => [0.25, 0.75]));
+  expect(text).not.toMatch(/normal-/);
 }, 120_000);
 
 it('names what it could not classify, does the rest, and says so by its status', async () => {

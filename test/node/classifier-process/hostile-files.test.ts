@@ -83,7 +83,7 @@ it('500 damaged and hostile files each get one outcome, the process is there aft
     return file;
   });
   const pids: number[] = [];
-  const classifier = openBuiltClassifier({}, pids);
+  const classifier = openBuiltClassifier(path.join(folder, 'cache'), {}, pids);
   try {
     const { images } = await classified(classifier, { run, images: [...files, ...sound] });
 
