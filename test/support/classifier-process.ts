@@ -9,14 +9,15 @@ import { openClassifierProcess } from '../../src/node/classifier-process/open-cl
 import { engineEnvironment } from '../../src/node/trainer-process/engine-environment.ts';
 import type { ClassifierModel } from '../../src/shared/classification/classifier-model.ts';
 
-/** The built classifier on an engine. `pids` gets the process of each start. */
+/** The built classifier on an engine, its caches in a folder. `pids` gets the process of each start. */
 export function openBuiltClassifier(
+  cache: string,
   changes: Partial<ClassifierLaunch> = {},
   pids: number[] = [],
 ): Classifier {
   return openClassifierProcess(() => ({
     module: fileURLToPath(new URL('../../dist/classifier.js', import.meta.url)),
-    environment: { ...process.env, ...engineEnvironment() },
+    environment: { ...process.env, ...engineEnvironment(), TRANSFER_LEARNING_CACHE: cache },
     engine: 'wasm',
     device: 'auto',
     afterFork: (pid) => pids.push(pid),

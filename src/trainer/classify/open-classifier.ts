@@ -1,17 +1,23 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
 import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
 import type { ImageAnswer, PhaseAnswer } from '../../shared/classification/image-answer.ts';
 import type { Explanation, SimilarImage } from '../../shared/protocol/classifier-protocol.ts';
+import { cacheFolder } from '../../node/cache-folder.ts';
 import type { ReportProgress } from '../../node/progress.ts';
 import type { Run } from '../../node/run/run-folder.ts';
 import { StoppedError } from '../../node/user-error.ts';
 import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { preprocess } from '../backbones/preprocessing.ts';
 import { backboneNamed } from '../backbones/registry.ts';
+import { decoderVersion } from '../data/decode-picture.ts';
 import { UnreadableImageError } from '../data/unreadable-image-error.ts';
 import type { Batch } from '../executors/executor.ts';
 import type { Compute } from '../executors/open-compute.ts';
 import { explainActivation } from '../explain/explainer.ts';
+import { hashWeights } from '../network/hash-weights.ts';
 import { calibrate, decide } from './decide.ts';
+import { openKeptJudgements, type KeptJudgement, type KeptJudgements } from './kept-judgements.ts';
 import { openJoinedPhases, type JoinedPhases, type Judgement } from './joined-phases.ts';
 import { compareDistance, falseAlarms } from './likeness/likeness.ts';
 import { meanDistance, nearest, nearestCount, unitRows, type Neighbour } from './likeness/neighbours.ts';
@@ -92,6 +98,8 @@ export async function openClassifier(
     device: engine.device,
   };
   const { preprocessing } = backboneNamed(files.metadata.backbone.name);
+  const key = keyOf(files, reference, [engine.name, engine.version, engine.deviceKind, executor.name]);
+  let keeping: Promise<KeptJudgements> | undefined;
 
   const judge = async (images: readonly ReadImage[]): Promise<Judgement[]> => {
     const length = size * size * 3;
@@ -103,9 +111,13 @@ export async function openClassifier(
     model,
     isCurrent: async () => (await stampOf(folder)) === stamp,
     async classify({ images, explain, signal, onReading, onOutcome }) {
+      const kept = await (keeping ??= openKeptJudgements(path.join(cacheFolder(), 'classifications'), key));
       const batch = explain ? 1 : batchSize;
       const ahead: Promise<Attempt>[] = [];
       const read = async (file: string, image: number): Promise<Attempt> => {
+        const known = await kept.get(file);
+        // An explanation needs the picture and the network all the same.
+        if (known && !explain) return { image, known };
         onReading(image);
         const begun = performance.now();
         try {
@@ -132,6 +144,11 @@ export async function openClassifier(
         const judgements = readable.length > 0 ? await judge(readable.map((attempt) => attempt.read)) : [];
         const network = performance.now() - begun;
         for (const attempt of attempts) {
+          if ('known' in attempt) {
+            const outcome = answerOf(files, attempt.known, reference);
+            onOutcome({ image: attempt.image, outcome, explanation: null });
+            continue;
+          }
           if (!('read' in attempt)) {
             onOutcome({ image: attempt.image, outcome: { problem: attempt.problem }, explanation: null });
             continue;
@@ -139,7 +156,15 @@ export async function openClassifier(
           const judgement = judgements[readable.indexOf(attempt)];
           if (!judgement) throw new RangeError('A picture was not judged.');
           const neighbours = neighboursOf(reference, judgement);
-          const outcome = answerOf(files, judgement, attempt.read, reference, neighbours);
+          const { facts, reasons } = attempt.read;
+          const found: KeptJudgement = {
+            probabilities: [...judgement.probabilities],
+            others: judgement.others.map((other) => [...other]),
+            distance: neighbours.length > 0 ? meanDistance(neighbours) : null,
+            ...{ facts, reasons: [...reasons] },
+          };
+          kept.add(images[attempt.image] ?? '', found);
+          const outcome = answerOf(files, found, reference);
           const explanation = explain
             ? explanationOf(
                 files,
@@ -153,12 +178,16 @@ export async function openClassifier(
           onOutcome({ image: attempt.image, outcome, explanation });
         }
       }
+      await kept.written();
     },
     dispose: () => phases.dispose(),
   };
 }
 
-type Attempt = { readonly image: number; readonly problem: string } | ReadAttempt;
+type Attempt =
+  | { readonly image: number; readonly problem: string }
+  | { readonly image: number; readonly known: KeptJudgement }
+  | ReadAttempt;
 
 interface ReadAttempt {
   readonly image: number;
@@ -167,15 +196,26 @@ interface ReadAttempt {
   readonly milliseconds: number;
 }
 
+/** All that what is found in an image depends on, beside the image. */
+function keyOf(
+  { metadata, others }: ClassifierFiles,
+  reference: Reference | null,
+  machine: readonly string[],
+): string {
+  const own = others.map(({ phase, weights }) => [phase, hashWeights(weights)]);
+  const compared = reference && createHash('sha256').update(reference.distances).digest('hex');
+  return JSON.stringify([metadata.weightsSha256, metadata.backbone, own, compared, decoderVersion, machine]);
+}
+
+/** What is said of an image from what was found in it. */
 function answerOf(
   { metadata, others }: Pick<ClassifierFiles, 'metadata' | 'others'>,
-  judgement: Judgement,
-  { facts, reasons }: ReadImage,
+  judgement: KeptJudgement,
   reference: Reference | null,
-  neighbours: readonly Neighbour[],
 ): ImageAnswer {
   const { positiveClass } = metadata;
-  const distance = reference && compareDistance(meanDistance(neighbours), reference.distances);
+  const { facts, reasons, distance: value } = judgement;
+  const distance = reference && value !== null ? compareDistance(value, reference.distances) : null;
   const far = distance !== null && distance.value > distance.limit;
   const answer = phaseAnswer(metadata, judgement.probabilities);
   return {

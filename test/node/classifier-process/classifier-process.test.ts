@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -21,11 +21,23 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Files that were never classified: each picture so many times. */
+function newCopies(times: number): string[] {
+  const place = mkdtempSync(path.join(folder, 'copies-'));
+  return Array.from({ length: times }, (_, time) => time).flatMap((time) =>
+    pictures.map((picture) => {
+      const copy = path.join(place, `${time}-${path.basename(picture)}`);
+      copyFileSync(picture, copy);
+      return copy;
+    }),
+  );
+}
+
 describe('a classifier process', { timeout: 120_000 }, () => {
   const pids: number[] = [];
   let classifier: Classifier;
   beforeAll(() => {
-    classifier = openBuiltClassifier({}, pids);
+    classifier = openBuiltClassifier(path.join(folder, 'cache'), {}, pids);
   });
   afterAll(() => classifier.dispose());
 
@@ -79,7 +91,7 @@ describe('a classifier process', { timeout: 120_000 }, () => {
   });
 
   it('that is killed in the middle is started anew, and no image is lost', async () => {
-    const many = Array.from({ length: 20 }, () => pictures).flat();
+    const many = newCopies(20);
     let killed = false;
     const { images } = await classified(classifier, {
       ...{ run, images: many },
@@ -98,7 +110,7 @@ describe('a classifier process', { timeout: 120_000 }, () => {
 
   it('answers a cancellation at once, and is there for the next request', async () => {
     const cancelled = new AbortController();
-    const many = Array.from({ length: 200 }, () => pictures).flat();
+    const many = newCopies(40);
     const { images } = await classified(classifier, {
       ...{ run, images: many, signal: cancelled.signal },
       onImage: () => cancelled.abort(),
