@@ -160,6 +160,25 @@ describeInBrowser('the comparison', (program) => {
     expect(await button.evaluate((each) => each === document.activeElement)).toBe(true);
   });
 
+  test('asks for heat maps of an image that moved by either phase, where the folder is trusted', async () => {
+    const panel = await compared([runs.plain]);
+    const gallery = panel.page.locator('dialog.gallery');
+    await panel.page.locator('[data-moved=fixed]').click();
+    const image = await gallery.locator('.facts dd').first().textContent();
+    for (const phase of ['feature extraction', 'fine-tuning'])
+      await gallery.locator(`vscode-button:has-text("Where ${phase} looked")`).click();
+    const asked = (await panel.sent()).filter(({ kind }) => kind === 'explain');
+    expect(asked.map(({ run, path: of, phase }) => [run, of, phase])).toEqual([
+      [runs.plain.run, image, 'feature-extraction'],
+      [runs.plain.run, image, 'fine-tuning'],
+    ]);
+    await panel.page.keyboard.press('Escape');
+    await panel.send(runsMessage([runs.plain], false));
+    await panel.page.locator('[data-moved=fixed]').click();
+    expect(await gallery.locator('.heat-map-note').textContent()).toContain('until you trust the folder');
+    expect(await gallery.locator('vscode-button:has-text("looked")').count()).toBe(0);
+  });
+
   test('opens the images of a cell of either matrix', async () => {
     const panel = await compared([runs.plain]);
     const cell = panel.page.locator('.confusion').nth(1).locator('[data-cell="1 0"]');

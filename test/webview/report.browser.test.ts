@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
@@ -327,6 +327,39 @@ describeInBrowser('the report of a run', (program) => {
     expect(JSON.parse(await save('Confusion matrix', 'JSON'))).toMatchObject({
       classes: ['NORMAL', 'PNEUMONIA'],
     });
+    const matrix = await save('Confusion matrix', 'SVG');
+    for (const [actual, predicted] of [
+      [0, 1],
+      [1, 1],
+    ] as const)
+      expect(matrix).toContain(`>${await countIn(cell(panel, actual, predicted))}</text>`);
+    expect((await sharp(Buffer.from(matrix)).stats()).isOpaque).toBe(true);
+    const picture = Buffer.from(await save('Confusion matrix', 'PNG'), 'base64');
+    expect((await sharp(picture).metadata()).format).toBe('png');
+    await writeFile(path.join(pictures, 'saved-matrix.png'), picture);
+    const menus = await panel.page.locator('.menu[aria-label^="Save "]').evaluateAll((all) =>
+      all.map((menu) => ({
+        name: menu.getAttribute('aria-label') ?? '',
+        formats: [...menu.querySelectorAll('[role=menuitem]')]
+          .map((item) => item.textContent.replace('Save as ', ''))
+          .join(' '),
+      })),
+    );
+    expect(menus.length).toBeGreaterThanOrEqual(9);
+    for (const { name, formats } of menus) {
+      if (name.endsWith(' table')) expect(formats, name).toBe('CSV JSON');
+      else expect(formats, name).toMatch(/^PNG SVG CSV/);
+    }
+  });
+
+  test('saves a confusion matrix with names from outside as text', async () => {
+    const panel = await openRun(runs.hostile);
+    await panel.page.locator('vscode-button[aria-label="Save Confusion matrix"]').click();
+    await panel.page.getByRole('menuitem', { name: 'Save as SVG' }).locator('visible=true').click();
+    await expect.poll(async () => (await sentOf(panel, 'export')).length).toBe(1);
+    const drawing = String((await sentOf(panel, 'export'))[0]?.['content']);
+    expect(drawing).toContain('&lt;img src=x');
+    expect(drawing).not.toContain('<img');
   });
 
   test('has no serious finding of axe, in any theme', async () => {

@@ -225,6 +225,15 @@ describeInBrowser('the training panel', (program) => {
     await expect.poll(() => panel.page.locator('[data-chart=auc] .chart-legend button').count()).toBe(2);
   });
 
+  test('offers the report of a run once it was evaluated', async () => {
+    const panel = await openRun();
+    const report = panel.page.locator('vscode-button:has-text("Open Report")');
+    expect(await report.isVisible()).toBe(false);
+    await panel.send(runsMessage({ ...run, status: 'finished', canStop: false, canReport: true }));
+    await report.press('Enter');
+    expect((await panel.sent()).at(-1)).toEqual({ kind: 'open-report', run: run.run });
+  });
+
   test('asks to stop, to resume, to compare and for the log', async () => {
     const panel = await openRun();
     await panel.page.click('vscode-button:has-text("Stop")');

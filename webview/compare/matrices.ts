@@ -5,16 +5,15 @@ import { decisionsOf } from '../../src/shared/report/decisions.ts';
 import { imagesInCell, type Cell } from '../../src/shared/report/gallery.ts';
 import type { AlignedRuns } from '../../src/shared/report/run-comparison.ts';
 import { element } from '../common/page/dom.ts';
-import { ConfusionView } from '../common/report/confusion-view.ts';
-import { Gallery, type HeatMapSource } from '../common/report/gallery.ts';
-import type { TableFormat } from '../common/table/saved-table.ts';
+import { ConfusionView, type ConfusionFormat } from '../common/report/confusion-view.ts';
+import { Gallery, heatMapsNeedTrust, type HeatMapSource } from '../common/report/gallery.ts';
 
 type Runs = Extract<ToReportPanel, { kind: 'runs' }>;
 
 export interface MatricesHost {
   readonly send: MessageChannel<FromReportPanel>['send'];
   readonly inEditor: boolean;
-  readonly save: (title: string, format: TableFormat, content: string) => void;
+  readonly save: (title: string, format: ConfusionFormat, content: string) => void;
 }
 
 /** The confusion matrix of every model, side by side, and the images behind any figure. */
@@ -79,6 +78,7 @@ export class Matrices {
       run: shown,
       imageRoot: message.imageRoots[message.runs.findIndex(({ run }) => run === shown)] ?? null,
       heatMaps: message.canAct ? heatMapsOf(aligned) : [],
+      whyNoHeatMaps: this.#host.inEditor && !message.canAct ? heatMapsNeedTrust : null,
     });
   }
 

@@ -24,7 +24,7 @@ import { Banners, type Banner } from '../common/page/banner.ts';
 import { element, setText, setVisible } from '../common/page/dom.ts';
 import { oncePerFrame } from '../common/page/once-per-frame.ts';
 import { ConfusionView } from '../common/report/confusion-view.ts';
-import { Gallery } from '../common/report/gallery.ts';
+import { Gallery, heatMapsNeedTrust } from '../common/report/gallery.ts';
 import { Histogram } from '../common/report/histogram.ts';
 import { UnitPlot } from '../common/report/unit-plot.ts';
 import { SavedTable } from '../common/table/saved-table.ts';
@@ -451,7 +451,14 @@ export class ReportPage {
         message.canAct && report.judged === 'run'
           ? phases.map((phase) => ({ name: phaseInWords(phase), run: report.run, phase }))
           : [],
+      whyNoHeatMaps: this.#whyNoHeatMaps(),
     });
+  }
+
+  #whyNoHeatMaps(): string | null {
+    if (!this.#host.inEditor) return null;
+    if (this.#report?.judged === 'folder') return 'Heat maps are of the images of the run itself.';
+    return this.#message?.canAct === false ? heatMapsNeedTrust : null;
   }
 
   #bannersNow(): Banner[] {

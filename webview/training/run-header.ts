@@ -9,6 +9,7 @@ import { epochOf, isAtWork, statusInWords } from './run-status.ts';
 export interface HeaderActions {
   readonly stop: () => void;
   readonly resume: () => void;
+  readonly openReport: () => void;
   readonly compare: () => void;
 }
 
@@ -31,12 +32,14 @@ export class RunHeader {
   readonly #about = element('p', { class: 'about' });
   readonly #stop: HTMLElement;
   readonly #resume: HTMLElement;
+  readonly #report: HTMLElement;
   readonly #bar = new PhaseBar();
   readonly #values: ReadonlyMap<Fact, HTMLElement>;
 
   constructor(actions: HeaderActions) {
     this.#stop = button('Stop', actions.stop, { icon: 'stop' });
     this.#resume = button('Resume', actions.resume, { icon: 'play', appearance: 'primary' });
+    this.#report = button('Open Report', actions.openReport, { appearance: 'primary' });
     const compare = button('Compare…', actions.compare, { icon: 'add' });
     this.#values = new Map(facts.map((fact) => [fact, element('dd')]));
     this.element = element(
@@ -47,7 +50,7 @@ export class RunHeader {
         { class: 'title' },
         element('div', { class: 'name' }, this.#name, this.#status),
         this.#about,
-        element('div', { class: 'actions' }, this.#stop, this.#resume, compare),
+        element('div', { class: 'actions' }, this.#stop, this.#resume, this.#report, compare),
       ),
       this.#bar.element,
       element(
@@ -73,6 +76,9 @@ export class RunHeader {
     setVisible(this.#stop, shown.canStop || shown.stopping);
     setAttributes(this.#stop, { disabled: shown.stopping });
     setVisible(this.#resume, shown.canResume);
+    setVisible(this.#report, shown.canReport);
+    // Of two that can be pressed, going on is the likelier one.
+    setAttributes(this.#report, { appearance: shown.canResume ? 'secondary' : 'primary' });
     this.#bar.update(record);
 
     const epoch = epochOf(record);

@@ -72,6 +72,7 @@ export class TrainingPage {
     this.#header = new RunHeader({
       stop: ofOwn((run) => ({ kind: 'stop', run })),
       resume: ofOwn((run) => ({ kind: 'resume', run })),
+      openReport: ofOwn((run) => ({ kind: 'open-report', run })),
       compare: () => send({ kind: 'choose-runs' }),
     });
     this.#runList = new RunList((run) => send({ kind: 'remove-run', run }));

@@ -9,15 +9,17 @@ import {
 } from '../../shared/protocol/report-panel-protocol.ts';
 import type { RunReport } from '../../shared/report/run-report.ts';
 import { showError } from '../guarded.ts';
+import { HeatMaps } from '../report/heat-maps.ts';
+import { showImage, type ShowingWay } from '../report/show-image.ts';
 import { exportReport } from '../report-page/export-report.ts';
 import { chooseSeveralRuns } from '../runs/choose-several-runs.ts';
 import type { ObservedRun, Services } from '../services.ts';
-import { imageOf, readableDataset } from '../webview/image-roots.ts';
+import { readableDataset } from '../webview/image-roots.ts';
 import { saveExport } from '../webview/save-export.ts';
 import { setUpWebview } from '../webview/set-up-webview.ts';
 import { mostComparedRuns } from './most-compared-runs.ts';
 
-export type ComparePanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'comparisons'>;
+export type ComparePanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'jobs' | 'comparisons'>;
 
 /** A panel with runs side by side, or the phases of one. It reads the runs' folders and changes nothing. */
 export class ComparePanel {
@@ -26,6 +28,7 @@ export class ComparePanel {
   readonly #registrations: vscode.Disposable[] = [];
   /** Folders, in the order in which they were chosen. */
   #runs: readonly string[];
+  readonly #heatMaps: HeatMaps;
   #channel: MessageChannel<ToReportPanel> | null = null;
   #reports: readonly RunReport[] = [];
   /** What the page may load images from. It has to be made anew for others. */
@@ -40,6 +43,7 @@ export class ComparePanel {
   constructor(panel: vscode.WebviewPanel, services: ComparePanelServices, runs: readonly string[]) {
     this.#panel = panel;
     this.#services = services;
+    this.#heatMaps = new HeatMaps(services);
     this.#runs = runs;
     panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
     this.#registrations.push(
@@ -116,8 +120,8 @@ export class ComparePanel {
         'compare-phases': ({ run }) => this.#isShown(run) && this.#services.comparisons.open([run]),
         'export-page': () => void this.#exportPage(),
         export: (message) => void this.#save(message),
+        explain: (message) => this.#explain(message),
         // A comparison asks for none of these.
-        explain: () => undefined,
         'store-threshold': () => undefined,
         'open-model-card': () => undefined,
       },
@@ -133,7 +137,7 @@ export class ComparePanel {
         const folder = readableDataset(manifest.dataset.root);
         return folder && this.#panel.webview.asWebviewUri(folder).toString();
       });
-      this.#channel?.send({ kind: 'runs', runs, imageRoots, canAct: false });
+      this.#channel?.send({ kind: 'runs', runs, imageRoots, canAct: vscode.workspace.isTrusted });
     }
     const reason = runs.length > 0 ? problems.join('\n') : problems.join('\n') || noRun();
     if (reason !== '') this.#channel?.send({ kind: 'cannot-show', reason });
@@ -155,13 +159,20 @@ export class ComparePanel {
     return this.#reports.some((report) => report.run === run);
   }
 
-  #withImage(run: string, image: string, command: 'vscode.open' | 'revealFileInOS'): void {
+  #withImage(run: string, image: string, way: ShowingWay): void {
     const report = this.#reports.find((shown) => shown.run === run);
-    const file = report && imageOf(report.manifest.dataset.root, image);
-    if (!file) return;
-    vscode.commands
-      .executeCommand(command, file)
-      .then(undefined, (error: unknown) => void showError(this.#services.log, error));
+    if (report)
+      showImage(report.manifest.dataset.root, image, way).catch(
+        (error: unknown) => void showError(this.#services.log, error),
+      );
+  }
+
+  #explain(wanted: Extract<FromReportPanel, { kind: 'explain' }>): void {
+    const report = this.#reports.find((shown) => shown.run === wanted.run);
+    if (report && vscode.workspace.isTrusted)
+      this.#heatMaps
+        .answer(report, wanted, (message) => this.#channel?.send(message))
+        .catch((error: unknown) => void showError(this.#services.log, error));
   }
 
   async #chooseRuns(): Promise<void> {

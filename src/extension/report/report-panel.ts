@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { readRunReport } from '../../node/run/read-run-report.ts';
 import { storeThreshold } from '../../node/run/store-threshold.ts';
-import { explainResultSchema } from '../../shared/protocol/job-results.ts';
 import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
 import {
   fromReportPanelSchema,
@@ -16,10 +14,11 @@ import { exportReport } from '../report-page/export-report.ts';
 import { chooseSeveralRuns } from '../runs/choose-several-runs.ts';
 import { openModelCard } from '../runs/open-model-card.ts';
 import type { ObservedRun, Services } from '../services.ts';
-import { imageOf, readableDataset } from '../webview/image-roots.ts';
+import { readableDataset } from '../webview/image-roots.ts';
 import { saveExport } from '../webview/save-export.ts';
 import { setUpWebview } from '../webview/set-up-webview.ts';
-import { isWithin } from './is-within.ts';
+import { HeatMaps } from './heat-maps.ts';
+import { showImage, type ShowingWay } from './show-image.ts';
 
 export type ReportPanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'jobs' | 'comparisons'>;
 
@@ -47,13 +46,14 @@ export class ReportPanel {
   #ready = false;
   #seen = '';
   #reading = 0;
-  #explaining = false;
+  readonly #heatMaps: HeatMaps;
 
   constructor(panel: vscode.WebviewPanel, services: ReportPanelServices, shown: ShownReport) {
     this.#evaluation = 'evaluation' in shown ? shown.evaluation : null;
     this.#run = 'run' in shown ? shown.run : shown.evaluation.run;
     this.#panel = panel;
     this.#services = services;
+    this.#heatMaps = new HeatMaps(services);
     panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
     this.#registrations.push(
       services.runs.onDidChange((changed) => {
@@ -174,68 +174,13 @@ export class ReportPanel {
       .catch((error: unknown) => void showError(this.#services.log, error));
   }
 
-  async #showImage(
-    { path: image }: Message<'open-image' | 'reveal-image'>,
-    command: 'vscode.open' | 'revealFileInOS',
-  ): Promise<void> {
-    const root = this.#report?.manifest.dataset.root;
-    const file = root === undefined ? null : imageOf(root, image);
-    if (root === undefined || !file) return;
-    if (!(await isWithin(root, file.fsPath))) {
-      void vscode.window.showErrorMessage(
-        vscode.l10n.t(
-          '{0} is not opened: it is gone, or leads out of the folder of its dataset.',
-          file.fsPath,
-        ),
-      );
-      return;
-    }
-    await vscode.commands.executeCommand(command, file);
+  async #showImage({ path: image }: Message<'open-image' | 'reveal-image'>, way: ShowingWay): Promise<void> {
+    if (this.#report) await showImage(this.#report.manifest.dataset.root, image, way);
   }
 
-  async #explain({ phase, path: image }: Message<'explain'>): Promise<void> {
-    const tell = (overlay: string | null, problem: string | null): void => {
-      this.#channel?.send({ kind: 'explained', run: this.#run, phase, path: image, overlay, problem });
-    };
-    if (!this.#canAct) return;
-    if (this.#explaining) {
-      tell(null, vscode.l10n.t('Another heat map is being computed. Ask again when it is there.'));
-      return;
-    }
-    this.#explaining = true;
-    try {
-      const out = vscode.Uri.joinPath(this.#services.context.globalStorageUri, 'heat-maps').fsPath;
-      const configuration = this.#report?.manifest.configuration;
-      const done = await this.#services.jobs.run(
-        {
-          ...{
-            kind: 'explain',
-            run: this.#run,
-            phase,
-            classIndex: null,
-            images: [image],
-            out,
-            overlay: true,
-          },
-          engine: configuration?.engine ?? 'auto',
-          executor: configuration?.executor ?? 'auto',
-          device: configuration?.device ?? 'auto',
-        },
-        vscode.l10n.t('Finding where the network looked'),
-      );
-      const [explained] = done ? explainResultSchema.parse(done.result).images : [];
-      if (!explained) tell(null, vscode.l10n.t('No heat map was computed.'));
-      else if ('problem' in explained) tell(null, explained.problem);
-      else if (explained.overlay !== null && (await isWithin(out, explained.overlay))) {
-        const png = await readFile(explained.overlay, 'base64');
-        tell(`data:image/png;base64,${png}`, null);
-      }
-    } catch (error) {
-      tell(null, error instanceof Error ? error.message : String(error));
-      throw error;
-    } finally {
-      this.#explaining = false;
-    }
+  async #explain(wanted: Message<'explain'>): Promise<void> {
+    if (!this.#canAct || !this.#report) return;
+    await this.#heatMaps.answer(this.#report, wanted, (message) => this.#channel?.send(message));
   }
 
   async #store({ threshold, rule, split }: Message<'store-threshold'>): Promise<void> {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { ShownRun } from '../../shared/protocol/training-panel-protocol.ts';
 import { runTitle } from '../../shared/run/run-title.ts';
+import { hasPredictions, isAtWork } from '../runs/at-work.ts';
 import type { ObservedRun } from '../services.ts';
 
 const resumable: readonly ObservedRun['status'][] = ['stopped', 'failed', 'interrupted'];
@@ -25,6 +26,7 @@ export function shownRun(run: ObservedRun, trusted: boolean): ShownRun {
     stopping: run.stopping,
     canStop: trusted && !run.stopping && run.trainer !== null && atWork.includes(run.status),
     canResume: trusted && resumable.includes(run.status),
+    canReport: hasPredictions(run) && !isAtWork(run),
   };
 }
 
@@ -47,5 +49,6 @@ export function unknownRun(folder: string, status: 'preparing' | 'deleted'): Sho
     stopping: false,
     canStop: false,
     canResume: false,
+    canReport: false,
   };
 }

@@ -15,7 +15,7 @@ import { setUpWebview } from '../webview/set-up-webview.ts';
 import { followLog } from './follow-log.ts';
 import { shownRun, unknownRun } from './shown-run.ts';
 
-export type PanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'trainings' | 'engine'>;
+export type PanelServices = Pick<Services, 'context' | 'log' | 'runs' | 'trainings' | 'engine' | 'reports'>;
 
 /** How many curves can still be told apart. */
 const mostRuns = 6;
@@ -63,6 +63,7 @@ export class TrainingPanel {
         ready: () => this.#begin(),
         stop: ({ run }) => this.#ask(run, (shown) => shown.canStop && services.trainings.stop(run)),
         resume: ({ run }) => this.#ask(run, (shown) => shown.canResume && services.trainings.resume(run)),
+        'open-report': ({ run }) => this.#ask(run, (shown) => shown.canReport && services.reports.open(run)),
         'choose-runs': () => void this.#chooseRuns(),
         'remove-run': ({ run }) => this.#remove(run),
         'show-log': ({ run }) => void this.#showLog(run),
@@ -139,8 +140,10 @@ export class TrainingPanel {
       return shown;
     }
     const known = this.#known.get(run);
-    if (known)
-      return { ...known, status: 'deleted', reason: null, stopping: false, canStop: false, canResume: false };
+    if (known) {
+      const nothing = { stopping: false, canStop: false, canResume: false, canReport: false };
+      return { ...known, status: 'deleted', reason: null, ...nothing };
+    }
     return unknownRun(run, this.#lookedFor.has(run) ? 'deleted' : 'preparing');
   }
 
@@ -180,11 +183,9 @@ export class TrainingPanel {
   }
 
   /** Does what is asked of a run that this panel shows, if it may be done now. */
-  #ask(run: string, act: (shown: ShownRun) => Promise<void> | false): void {
+  #ask(run: string, act: (shown: ShownRun) => unknown): void {
     if (!this.#runs.includes(run)) return;
-    const acting = act(this.#shown(run));
-    if (acting === false) return;
-    acting.catch((error: unknown) => {
+    Promise.resolve(act(this.#shown(run))).catch((error: unknown) => {
       void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
     });
   }

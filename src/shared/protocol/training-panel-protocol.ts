@@ -21,6 +21,8 @@ export const shownRunSchema = z.object({
   /** What may be asked of it now. */
   canStop: z.boolean(),
   canResume: z.boolean(),
+  /** Whether a phase was evaluated, so that there is a report. */
+  canReport: z.boolean(),
 });
 export type ShownRun = z.output<typeof shownRunSchema>;
 
@@ -53,6 +55,7 @@ export const fromTrainingPanelSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready') }),
   z.object({ kind: z.literal('stop'), run: z.string() }),
   z.object({ kind: z.literal('resume'), run: z.string() }),
+  z.object({ kind: z.literal('open-report'), run: z.string() }),
   /** Let the user choose runs to show beside the panel's own. */
   z.object({ kind: z.literal('choose-runs') }),
   z.object({ kind: z.literal('remove-run'), run: z.string() }),

@@ -31,6 +31,7 @@ export function shownRun(changes: Partial<ShownRun> = {}): ShownRun {
     stopping: false,
     canStop: true,
     canResume: false,
+    canReport: false,
     ...changes,
   };
 }

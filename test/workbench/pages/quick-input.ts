@@ -57,6 +57,12 @@ export class QuickInput {
     return false;
   }
 
+  /** Answers a question for text, such as where to save a file. */
+  async answer(text: string): Promise<void> {
+    await this.#widget.locator('input.input').fill(text);
+    await this.#page.keyboard.press('Enter');
+  }
+
   /** Takes what has the focus: the answer that is good already. */
   async accept(): Promise<void> {
     await this.#rows().first().waitFor();

@@ -2,9 +2,11 @@ import type { Locator, Page } from 'playwright-core';
 
 /** A tree of the extension's side bar. */
 export class Tree {
+  readonly #page: Page;
   readonly pane: Locator;
 
   constructor(page: Page, name: string) {
+    this.#page = page;
     this.pane = page
       .locator('.sidebar .pane')
       .filter({ has: page.locator('.pane-header', { hasText: new RegExp(`^${name}`, 'i') }) });
@@ -27,6 +29,12 @@ export class Tree {
   /** What is shown instead of rows. */
   async welcome(): Promise<string> {
     return (await this.pane.locator('.welcome-view-content').allTextContents()).join('\n');
+  }
+
+  /** Chooses from the menu that a row opens with the other button of the mouse. */
+  async chooseInMenu(row: string | RegExp, title: string): Promise<void> {
+    await this.row(row).click({ button: 'right' });
+    await this.#page.locator('.monaco-menu .action-label', { hasText: title }).first().click();
   }
 
   /** Presses a button that a row shows with the pointer over it. */

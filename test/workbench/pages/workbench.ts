@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { QuickInput } from './quick-input.ts';
 import { Tree } from './tree.ts';
+import { ReportPanel } from './report-panel.ts';
 import { TrainingPanel } from './training-panel.ts';
 
 const screenshots = path.resolve(import.meta.dirname, '..', '..', '..', '.cache', 'screenshots');
@@ -78,6 +79,11 @@ export class Workbench {
   /** A training panel that is in sight. */
   panel(): TrainingPanel {
     return new TrainingPanel(this.page);
+  }
+
+  /** A report or comparison that is in sight. */
+  report(): ReportPanel {
+    return new ReportPanel(this.page);
   }
 
   /** Texts of the notifications that are shown. */

@@ -1,15 +1,21 @@
 import type { ConfusionTable } from '../../../src/shared/report/confusion-table.ts';
 import type { Cell } from '../../../src/shared/report/gallery.ts';
 import { formatCount } from '../../../src/shared/text/number-format.ts';
+import { rasterise } from '../chart/rasterise.ts';
 import { menuButton } from '../controls/menu-button.ts';
 import { element, setAttributes, setText } from '../page/dom.ts';
+import { readTheme } from '../page/theme.ts';
 import { csvTable } from '../table/csv-table.ts';
+import { confusionDrawing } from './confusion-drawing.ts';
+import { perCentOrDash } from './per-cent.ts';
+
+export type ConfusionFormat = 'png' | 'svg' | 'csv' | 'json';
 
 /** What a confusion matrix asks of its page. */
 export interface ConfusionActions {
   /** Shows exactly the images of a cell. */
   readonly open: (cell: Cell) => void;
-  readonly save: (title: string, format: 'csv' | 'json', content: string) => void;
+  readonly save: (title: string, format: ConfusionFormat, content: string) => void;
 }
 
 interface CellParts {
@@ -47,6 +53,8 @@ export class ConfusionView {
         { class: 'section-header' },
         element('h3', {}, title),
         menuButton('save', `Save ${title}`, [
+          { label: 'Save as PNG', choose: () => void this.#draw('png') },
+          { label: 'Save as SVG', choose: () => void this.#draw('svg') },
           { label: 'Save as CSV', choose: () => this.#save('csv') },
           { label: 'Save as JSON', choose: () => this.#save('json') },
         ]),
@@ -76,8 +84,8 @@ export class ConfusionView {
     const rowShare = table.rowShares[actual]?.[predicted] ?? null;
     const columnShare = table.columnShares[actual]?.[predicted] ?? null;
     setText(parts.count, formatCount(count));
-    setText(parts.row, `→ ${perCent(rowShare)}`);
-    setText(parts.column, `↓ ${perCent(columnShare)}`);
+    setText(parts.row, `→ ${perCentOrDash(rowShare)}`);
+    setText(parts.column, `↓ ${perCentOrDash(columnShare)}`);
     setAttributes(parts.button, { 'aria-disabled': count === 0 ? 'true' : false });
     parts.button.style.setProperty('--share', (rowShare ?? 0).toFixed(3));
   }
@@ -178,6 +186,13 @@ export class ConfusionView {
     return { button, count, row, column };
   }
 
+  async #draw(format: 'png' | 'svg'): Promise<void> {
+    if (!this.#table) return;
+    const { svg, width, height } = confusionDrawing(this.#title, this.#classes, this.#table, readTheme());
+    const content = format === 'svg' ? svg : await rasterise(svg, width, height, 3);
+    this.#actions.save(this.#title, format, content);
+  }
+
   #save(format: 'csv' | 'json'): void {
     const counts = this.#table?.counts ?? [];
     const classes = this.#classes;
@@ -190,9 +205,4 @@ export class ConfusionView {
         : `${JSON.stringify({ classes, counts }, null, 2)}\n`;
     this.#actions.save(this.#title, format, content);
   }
-}
-
-/** `12.3 %`; a dash where there is nothing to share. */
-function perCent(share: number | null): string {
-  return share === null ? '–' : `${(100 * share).toFixed(1)} %`;
 }

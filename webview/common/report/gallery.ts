@@ -28,8 +28,9 @@ export interface GalleryContent {
   /** The run whose dataset the images are of, and the address of its folder; null: images cannot be loaded. */
   readonly run: string;
   readonly imageRoot: string | null;
-  /** Empty where nothing can be computed. */
+  /** Empty where nothing can be computed; then why, in words for the user, or null where nobody would ask. */
   readonly heatMaps: readonly HeatMapSource[];
+  readonly whyNoHeatMaps: string | null;
 }
 
 /** What a gallery asks of the editor around it. */
@@ -38,6 +39,10 @@ export interface GalleryActions {
   readonly revealImage: (run: string, path: string) => void;
   readonly explain: (source: HeatMapSource, path: string) => void;
 }
+
+/** Why there are no heat maps in a workspace that is not trusted. */
+export const heatMapsNeedTrust =
+  'A heat map runs the model of the run, so it waits until you trust the folder.';
 
 type Explained = Extract<ToReportPanel, { kind: 'explained' }>;
 
@@ -256,7 +261,7 @@ export class Gallery {
         ? 'Warm colours: where the network looked for the class it decided for (Grad-CAM), not where the disease is.'
         : this.#asked !== null
           ? 'The heat map is being computed…'
-          : (problem ?? ''),
+          : (problem ?? this.#content?.whyNoHeatMaps ?? ''),
     );
     [...this.#heatMaps.children].forEach((made, index) => {
       const source = sources[index];
