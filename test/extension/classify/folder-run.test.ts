@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Classifier } from '../../../src/node/classifier-process/classifier.ts';
 import { FolderRun } from '../../../src/extension/classify/folder-run.ts';
 import { folderReport } from '../../../src/extension/classify/folder-report.ts';
 import { openReport } from '../../../src/shared/report/opened-report.ts';
@@ -10,12 +11,13 @@ import { openBuiltClassifier } from '../../support/classifier-process.ts';
 import { writeFinishedRun } from '../../support/finished-run.ts';
 import { writePictures } from '../../e2e/support/pictures.ts';
 
-const built = openBuiltClassifier();
+let built: Classifier;
 let folder: string;
 let run: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'folder-run-'));
+  built = openBuiltClassifier(path.join(folder, 'cache'));
   ({ run } = await writeFinishedRun(path.join(folder, 'trained'), classifier()));
   for (const name of ['NORMAL', 'PNEUMONIA']) await writePictures(path.join(folder, 'films', name), 60, true);
   mkdirSync(path.join(folder, 'films', 'others'));
