@@ -62,6 +62,8 @@ function bundlesInto(folder, { release }) {
       entryPoints: [
         { in: 'src/trainer/main.ts', out: 'trainer' },
         { in: 'src/trainer/data/batches/picture-thread.ts', out: 'picture-thread' },
+        { in: 'src/trainer/classify/main.ts', out: 'classifier' },
+        { in: 'src/trainer/classify/reading/reading-thread.ts', out: 'reading-thread' },
       ],
     },
     {

@@ -46,3 +46,10 @@ Examples:
   transfer-learning export runs/<id> --format keras --out classifier.h5 --json
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 stopped.`;
+
+/** Below the options of `classify`. */
+export const classifyHelp = `
+Folders are gone through to their end. Where images lie in folders called like the classes, answers are compared with
+them. The exit status is 1 where any file could not be classified; it is named, and the others are classified.
+
+Not a medical device: nothing here may be used for a diagnosis.`;

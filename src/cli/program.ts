@@ -8,6 +8,7 @@ import {
   type TrainerJob,
 } from '../shared/protocol/trainer-protocol.ts';
 import { type BackbonesOptions, listBackbones } from './commands/backbones.ts';
+import type { ClassifyOptions } from './commands/classify.ts';
 import { compare } from './commands/compare.ts';
 import { evaluate } from './commands/evaluate.ts';
 import { exportModel } from './commands/export.ts';
@@ -22,7 +23,7 @@ import type { EngineInstallation } from '../trainer/engines/install/install-tens
 import type { Context } from './context.ts';
 import { UsageError } from './exit-status.ts';
 import type { ExitStatus } from './exit-status.ts';
-import { exportHelp, helpExamples, trainHelp } from './help-texts.ts';
+import { classifyHelp, exportHelp, helpExamples, trainHelp } from './help-texts.ts';
 import { addTrainingOptions } from './options/add-training-options.ts';
 import { readConfiguration } from './options/read-configuration.ts';
 import type { ConfigurationSource } from './options/read-configuration.ts';
@@ -93,6 +94,18 @@ export function makeProgram(
         options: Pick<EvaluateJob, 'engine' | 'executor' | 'device'>,
       ) => onStatus(await evaluate(context, run, dataset, options)),
     );
+
+  command(program, 'classify', "Say what a run's model makes of images.")
+    .argument('<run>', "the run's folder, or its id in the folder runs")
+    .argument('<image...>', 'files, folders that hold images, or - for names on standard input, one a line')
+    .addOption(new Option('--csv', 'print one row an image').conflicts('json'))
+    .option('--gradcam <folder>', 'write where the network looked: a PNG for each image, to be laid over it')
+    .addOption(engineOption())
+    .addHelpText('after', classifyHelp)
+    .action(async (run: string, images: string[], options: ClassifyOptions) => {
+      const { classify } = await import('./commands/classify.ts');
+      onStatus(await classify(context, run, images, options));
+    });
 
   command(program, 'export', "Write a run's best model in a format that other programs read, and check it.")
     .argument('<run>', "the run's folder, or its id in the folder runs")

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerClassifications } from './classify/register-classifications.ts';
 import { registerComparisons } from './compare/register-comparisons.ts';
 import { registerDatasets } from './datasets/register-datasets.ts';
 import { registerEngine } from './engine/register-engine.ts';
@@ -57,6 +58,9 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     get engine() {
       return engine;
     },
+    get classifications() {
+      return classifications;
+    },
   };
   const runs = registerRuns(services);
   const training = registerTraining(services);
@@ -66,6 +70,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const panels = registerTrainingPanels(services);
   const reports = registerReports(services);
   const comparisons = registerComparisons(services);
+  const classifications = registerClassifications(services);
   registerStatusBar(services);
   return { services };
 }

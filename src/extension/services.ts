@@ -153,6 +153,14 @@ export interface EngineSetup {
   setUp(): Promise<boolean>;
 }
 
+/** Answers of the model that images are classified with. */
+export interface Classifications {
+  /** Shows what the model says of these images, one by one. Asks for a model where none is chosen. */
+  classifyImages(images: readonly string[]): Promise<void>;
+  /** Shows what it says of all images in a folder, as a table. */
+  classifyFolder(folder: string): Promise<void>;
+}
+
 /** The parts of the extension, as the others see them. */
 export interface Services {
   readonly context: vscode.ExtensionContext;
@@ -167,4 +175,5 @@ export interface Services {
   readonly comparisons: Comparisons;
   readonly datasets: DatasetStore;
   readonly engine: EngineSetup;
+  readonly classifications: Classifications;
 }

@@ -42,6 +42,16 @@ describe('compare', () => {
     expect(output).toContain('Right now, wrong before:');
   });
 
+  it('goes by patients where they have several images: tests, and intervals of areas', async () => {
+    const { output } = await command('compare', await writeReportedRun(parent, { perPatient: 3 }));
+    expect(output.replace(/\s+/g, ' ')).toContain(
+      '120 images are of 40 patients. Tests and the intervals of areas go by patients',
+    );
+    expect(output).toMatch(/AUC +0\.\d{3} \(0\.\d{3}–[01]\.\d{3}\) +0\.\d{3} \(0\.\d{3}–[01]\.\d{3}\)/);
+    expect(output.replace(/\s+/g, ' ')).toMatch(/exact test over whole patients|no difference altogether/);
+    expect(output).toContain('paired bootstrap over patients');
+  });
+
   it('compares runs where they overlap, with the settings that differ', async () => {
     const first = await writeReportedRun(parent, { id: 'first' });
     const second = await writeReportedRun(parent, {

@@ -99,12 +99,41 @@ describe('commands', () => {
     expect(links.filter((link) => !known.includes(link))).toEqual([]);
   });
 
+  describe('images can be classified from the Explorer', () => {
+    const entry = contributes.menus['explorer/context']?.find(
+      (each) => each.command === 'transferLearning.classifyImage',
+    );
+    const expressions = [...(entry?.when.matchAll(/resourceFilename =~ \/(.*?[^\\])\/(i?)/g) ?? [])].map(
+      ([, source = '', flags]) => new RegExp(source, flags),
+    );
+    const isOffered = (name: string): boolean => expressions.some((expression) => expression.test(name));
+
+    test.for([
+      'a.jpg',
+      'a.JPEG',
+      'b.png',
+      'b.bmp',
+      'c.webp',
+      'x.tif',
+      'x.TIFF',
+      'y.dcm',
+      'I0001',
+      '1.2.840.7',
+    ])('whose name is %s', (name) => expect(isOffered(name)).toBe(true));
+
+    test.for(['a.txt', 'a.jpg.zip', '.gitignore', 'notes.md', 'jpg.ts'])('but not %s', (name) =>
+      expect(isOffered(name)).toBe(false),
+    );
+  });
+
   test('what runs a program waits for trust', () => {
     const waiting = contributes.commands
       .filter(({ enablement }) => enablement === 'isWorkspaceTrusted')
       .map((each) => each.command.replace('transferLearning.', ''));
     expect(waiting.sort()).toEqual([
       'checkDataset',
+      'classifyFolder',
+      'classifyImage',
       'createSampleData',
       'exportModel',
       'resumeTraining',

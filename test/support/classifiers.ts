@@ -21,12 +21,14 @@ export function classifier({
   positiveClass = classes.length - 1,
   inputSize = 64,
   backbone: name = 'MobileNetV2',
+  temperature = null,
 }: {
   readonly classes?: readonly string[];
   readonly denseUnits?: number;
   readonly positiveClass?: number;
   readonly inputSize?: number;
   readonly backbone?: BackboneName;
+  readonly temperature?: number | null;
 } = {}): SavedModel {
   const head = { denseUnits, dropout: 0.2 };
   const backbone = backboneNamed(name);
@@ -62,7 +64,7 @@ export function classifier({
     classes: [...classes],
     positiveClass,
     threshold: classes.length === 2 ? 0.4 : null,
-    temperature: null,
+    temperature,
     output: outputActivation(network),
     weightsSha256: hashWeights(weights),
     notice: notMedicalDevice,

@@ -21,6 +21,8 @@ export interface ReportedRunOptions {
   readonly images?: { readonly val: number; readonly test: number };
   /** How well fine-tuning tells the classes apart. */
   readonly skill?: number;
+  /** Images of each patient. */
+  readonly perPatient?: number;
   /** The name of an image; unique by split, label and index. */
   readonly pathOf?: (split: string, label: number, index: number) => string;
   readonly manifest?: Partial<RunManifest>;
@@ -30,7 +32,8 @@ export interface ReportedRunOptions {
 export async function writeReportedRun(parent: string, options: ReportedRunOptions = {}): Promise<string> {
   const { id = '2026-01-02_03-04-05_mobilenetv2_ab12', classes = ['NORMAL', 'PNEUMONIA'] } = options;
   const { images = { val: 40, test: 60 }, skill = 1.5, manifest: changes = {} } = options;
-  const { pathOf = (split, label, index) => `${split}/class-${label}/person${index}.jpeg` } = options;
+  const { perPatient = 1, pathOf = (split, label, index) => `${split}/class-${label}/person${index}.jpeg` } =
+    options;
   const folder = path.join(parent, id);
   const positiveClass = classes.length - 1;
   const rowsOf = (split: SplitRow['split'], count: number): SplitRow[] =>
@@ -38,7 +41,7 @@ export async function writeReportedRun(parent: string, options: ReportedRunOptio
       Array.from({ length: count }, (_unused, index) => ({
         path: pathOf(split, label, index),
         label,
-        group: `${split} ${label} ${index}`,
+        group: `${split} ${label} ${Math.floor(index / perPatient)}`,
         split,
       })),
     );

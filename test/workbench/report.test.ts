@@ -110,7 +110,7 @@ function inTrust(
     });
 
     test('lays over an image where the network looked, when asked', async () => {
-      await panel.button(/^Where fine-tuning looked$/).click();
+      await panel.button('Where fine-tuning looked').click();
       await panel.gallery.locator('.overlay').waitFor({ timeout: 110_000 });
       expect(await panel.gallery.locator('.heat-map-note').textContent()).toContain(
         'not where the disease is',
@@ -223,7 +223,7 @@ function inTrust(
       await panel.frame.locator('[data-moved=fixed]').click();
       const fixed = comparison.fixed.map((image) => compared.images.paths[image]);
       expect(await panel.galleryPaths()).toEqual(fixed);
-      await panel.button(/^Where feature extraction looked$/).click();
+      await panel.button('Where feature extraction looked').click();
       await panel.gallery.locator('.overlay').waitFor({ timeout: 110_000 });
       await open.workbench.screenshot('compare-heat-map');
       await panel.gallery.press('Escape');

@@ -4,6 +4,7 @@ import { openReport } from '../../src/shared/report/opened-report.ts';
 import {
   alignRuns,
   comparedSplit,
+  withResampledAreas,
   type AlignedRuns,
   type OpenedRun,
 } from '../../src/shared/report/run-comparison.ts';
@@ -64,7 +65,10 @@ export class ComparePage {
   readonly #toast = element('div', { class: 'toast', role: 'status' });
   #toastTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #show = oncePerFrame(() => this.#showNow());
-  readonly #showVerdicts = oncePerFrame(() => this.#verdicts.update(this.#progress));
+  readonly #showVerdicts = oncePerFrame(() => {
+    this.#verdicts.update(this.#progress);
+    this.#showMetrics();
+  });
 
   constructor(settings: ViewSettings, host: ComparePageHost) {
     this.#settings = settings;
@@ -206,8 +210,16 @@ export class ComparePage {
       this.#progress = progress;
       this.#showVerdicts();
     });
-    this.#metrics.update(metricTable(aligned, baseline));
+    this.#showMetrics();
     this.#matrices.update(aligned, this.#message);
+  }
+
+  /** Intervals that take resampling come in with the comparisons. */
+  #showMetrics(): void {
+    const aligned = this.#aligned;
+    if (!aligned) return;
+    const figures = withResampledAreas(aligned.figures, this.#progress.done);
+    this.#metrics.update(metricTable({ ...aligned, figures }, this.#baselineOf(aligned)));
   }
 
   #baselineOf({ images }: AlignedRuns): number {

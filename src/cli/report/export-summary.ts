@@ -50,14 +50,23 @@ function inputInWords({ format, inputSize }: ExportResult): string {
     : `Takes ${picture}, with pixels of 0 to 255.`;
 }
 
-function outputInWords({ format, classes, positiveClass, threshold }: ExportResult): string {
+function outputInWords({ format, classes, positiveClass, threshold, temperature }: ExportResult): string {
   const positive = classes[positiveClass] ?? '';
   const single = `the probability of ${positive}`;
   const every = `the probabilities of ${classes.join(', ')}, in this order`;
   const decision =
     threshold === null ? '' : ` An image counts as ${positive} from ${threshold.toFixed(4)} on.`;
-  if (classes.length > 2) return `Gives ${every}.`;
+  const calibration = calibrationInWords(format, temperature);
+  if (classes.length > 2) return `Gives ${every}.${calibration}`;
   return format === 'saved-model'
-    ? `Gives probabilities, ${every}, and score, ${single}.${decision}`
-    : `Gives ${single}.${decision}`;
+    ? `Gives probabilities, ${every}, and score, ${single}.${decision}${calibration}`
+    : `Gives ${single}.${decision}${calibration}`;
+}
+
+function calibrationInWords(format: ExportResult['format'], temperature: number | null): string {
+  if (temperature === null) return '';
+  const divided = `of logits divided by a temperature of ${temperature.toFixed(4)}, fitted on validation`;
+  return format === 'saved-model'
+    ? ` Also calibrated_probabilities, ${divided}; the threshold is of the others.`
+    : ` Calibrated probabilities are those ${divided}.`;
 }

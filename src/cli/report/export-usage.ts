@@ -19,7 +19,7 @@ export function exportUsage(result: ExportResult): ExportUsage[] {
   }
 }
 
-function savedModelUsage({ path, inputSize }: ExportResult): ExportUsage[] {
+function savedModelUsage({ path, inputSize, temperature }: ExportResult): ExportUsage[] {
   // A text in JSON is one in Python and JavaScript, too.
   const place = JSON.stringify(path);
   const shape = `[n, ${inputSize}, ${inputSize}, 3]`;
@@ -29,7 +29,9 @@ function savedModelUsage({ path, inputSize }: ExportResult): ExportUsage[] {
       lines: [
         'import tensorflow as tf',
         `score = tf.saved_model.load(${place}).signatures["serving_default"]`,
-        `score(pixels=tf.constant(pixels, tf.float32))["probabilities"]  # pixels: ${shape}`,
+        `scores = score(pixels=tf.constant(pixels, tf.float32))  # pixels: ${shape}`,
+        'scores["probabilities"]',
+        ...(temperature === null ? [] : ['scores["calibrated_probabilities"]']),
       ],
     },
     {

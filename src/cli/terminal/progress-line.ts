@@ -38,6 +38,12 @@ export class ProgressLine {
     else this.#stream.line(text);
   }
 
+  /** Takes the progress away until it is reported again, for a line on another stream. */
+  clear(): void {
+    this.#region.clear();
+    this.#shownAt = this.#stream.interactive ? -Infinity : this.#shownAt;
+  }
+
   close(): void {
     this.#region.clear();
   }

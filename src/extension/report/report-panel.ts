@@ -2,7 +2,6 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { readRunReport } from '../../node/run/read-run-report.ts';
-import { modelFolder } from '../../node/run/run-folder.ts';
 import { storeThreshold } from '../../node/run/store-threshold.ts';
 import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
 import {
@@ -11,10 +10,10 @@ import {
   type ToReportPanel,
 } from '../../shared/protocol/report-panel-protocol.ts';
 import type { RunReport } from '../../shared/report/run-report.ts';
-import { modelCardFile } from '../../shared/run/model-metadata.ts';
 import { showError } from '../guarded.ts';
 import { exportReport } from '../report-page/export-report.ts';
 import { chooseSeveralRuns } from '../runs/choose-several-runs.ts';
+import { openModelCard } from '../runs/open-model-card.ts';
 import type { ObservedRun, Services } from '../services.ts';
 import { readableDataset } from '../webview/image-roots.ts';
 import { saveExport } from '../webview/save-export.ts';
@@ -136,7 +135,7 @@ export class ReportPanel {
         'choose-runs': () => this.#attempt({ run: this.#run }, () => this.#compare()),
         'compare-phases': (message) =>
           this.#attempt(message, () => this.#services.comparisons.open([this.#run])),
-        'open-model-card': (message) => this.#attempt(message, () => this.#openModelCard()),
+        'open-model-card': (message) => this.#attempt(message, () => openModelCard(this.#run)),
         'export-page': () => this.#attempt({ run: this.#run }, () => this.#exportPage()),
         export: (message) => this.#attempt({ run: this.#run }, () => this.#save(message)),
       },
@@ -209,11 +208,6 @@ export class ReportPanel {
     });
     if (!chosen || chosen.length === 0) return;
     this.#services.comparisons.open([...new Set([this.#run, ...chosen])].slice(0, mostCompared));
-  }
-
-  async #openModelCard(): Promise<void> {
-    const card = vscode.Uri.file(path.join(modelFolder(this.#run), modelCardFile));
-    await vscode.commands.executeCommand('markdown.showPreview', card);
   }
 
   async #exportPage(): Promise<void> {

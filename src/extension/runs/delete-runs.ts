@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { isThere } from '../../node/files/is-there.ts';
 import { readRunLock } from '../../node/run/lock-claims.ts';
 import type { ObservedRun, RunStore, Services } from '../services.ts';
 import { runName } from './run-item.ts';
@@ -62,11 +62,4 @@ async function deleteFolder(folder: string): Promise<boolean> {
     await vscode.workspace.fs.delete(uri, { recursive: true, useTrash: false });
     return true;
   }
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

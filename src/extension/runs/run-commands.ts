@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { isThere } from '../../node/files/is-there.ts';
 import { guarded } from '../guarded.ts';
 import type { ObservedRun, Services } from '../services.ts';
 import { requireTrust } from '../require-trust.ts';
@@ -214,11 +214,4 @@ async function addRunsFolder(store: WorkspaceRunStore): Promise<void> {
     openLabel: vscode.l10n.t('Add Folder'),
   });
   for (const { fsPath } of chosen ?? []) await store.addFolder(fsPath);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,3 @@
-import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import type {
@@ -8,8 +7,8 @@ import type {
   TrainerTask,
 } from '../../node/trainer-process/trainer-process.ts';
 import type { FromTrainer, TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import { giveWay } from './give-way.ts';
 import { newLogFile, removeOldLogs } from './log-files.ts';
-import { trainerEnvironment } from './trainer-environment.ts';
 
 /** A trainer at work and, where it may outlive this window, the file that its output goes to. */
 export interface LaunchedTrainer {
@@ -49,36 +48,17 @@ export class TrainerLauncher {
     onMessage: TrainerTask['onMessage'],
     output: LoggedOutput | AttachedOutput,
   ): Promise<TrainerProcess> {
-    const { trainerSettings } = await import('./trainer-settings.ts');
-    const { nodePath, engineFolder, cacheFolder, weightsFolder } = trainerSettings();
-    if (nodePath !== '') {
-      const { checkNode } = await import('./node-program.ts');
-      await checkNode(nodePath);
-    }
+    const { programSettings } = await import('./program-settings.ts');
+    const settings = await programSettings();
     const { startTrainer } = await import('../../node/trainer-process/trainer-process.ts');
     const trainer = startTrainer({
       module: this.#context.asAbsolutePath(path.join('dist', 'trainer.js')),
-      environment: trainerEnvironment(process.env, {
-        engine: engineFolder,
-        cache: cacheFolder,
-        weights: weightsFolder,
-      }),
+      ...settings,
       job,
       onMessage,
-      ...(nodePath === '' ? {} : { execPath: nodePath }),
       ...output,
     });
-    giveWay(trainer);
+    giveWay(trainer.pid);
     return trainer;
-  }
-}
-
-/** Lets a trainer have what the editor leaves: alone it is as fast as ever, and it never makes typing slow. */
-function giveWay({ pid }: TrainerProcess): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
-  } catch {
-    // It has ended already, or the system does not let us.
   }
 }

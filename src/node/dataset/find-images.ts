@@ -1,8 +1,6 @@
-import { open, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { byCodeUnits } from './by-code-units.ts';
 import type { SplitName } from './dataset.ts';
-import { formatBytes, isNamedLikeImage, mayBeDicomByContent, recognizeFormat } from './image-format.ts';
+import { isImageFile } from './is-image-file.ts';
 import { listFolder } from './list-folder.ts';
 import type { FolderContents, FolderEntry } from './list-folder.ts';
 import { walkDataset } from './walk-dataset.ts';
@@ -44,33 +42,10 @@ export async function findImages(root: string, signal?: AbortSignal): Promise<Fo
   return { ...walked, images: images.sort((one, other) => byCodeUnits(one.path, other.path)) };
 }
 
-/**
- * What is in a folder, of the files only images. Files whose name has no extension are images if they are DICOM; the
- * first bytes are read of those alone, so that a large folder of named images costs no more than its listing.
- */
+/** What is in a folder, of the files only images. */
 async function listImages(folder: string): Promise<FolderContents> {
   const { folders, files } = await listFolder(folder);
   const images: FolderEntry[] = [];
-  for (const entry of files) {
-    const { name } = entry;
-    if (isNamedLikeImage(name) || (mayBeDicomByContent(name) && (await isDicom(path.join(folder, name)))))
-      images.push(entry);
-  }
+  for (const entry of files) if (await isImageFile(folder, entry.name)) images.push(entry);
   return { folders, files: images };
-}
-
-async function isDicom(file: string): Promise<boolean> {
-  // Asked before opening, since opening a named pipe would wait for a writer.
-  const status = await stat(file).catch(() => undefined);
-  if (!status?.isFile() || status.size <= formatBytes) return false;
-  const handle = await open(file).catch(() => undefined);
-  if (handle === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(formatBytes), 0, formatBytes, 0);
-    return recognizeFormat(buffer.subarray(0, bytesRead)) === 'dicom';
-  } catch {
-    return false;
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { trainerNodeOptions } from '../../shared/protocol/trainer-node-options.ts';
 import { fromTrainerSchema, logFileVariable } from '../../shared/protocol/trainer-protocol.ts';
 import type { FromTrainer, ToTrainer, TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { writeError } from '../files/write-error.ts';
 import { UserError } from '../user-error.ts';
+import { defaultReadyMilliseconds, endingInWords, killGroup, notReady, spawnNode } from './child-program.ts';
 import { LastLines } from './last-lines.ts';
 import { readLogTail } from './log-tail.ts';
 
@@ -15,9 +13,6 @@ const graceMilliseconds = 15_000;
 
 /** How long the last output of a process that has ended is waited for. */
 const outputMilliseconds = 1_000;
-
-/** A busy computer with a slow disk takes this long at worst. */
-const defaultReadyMilliseconds = 60_000;
 
 /** Lines of its output that are kept for the account of how it ended. */
 const linesKept = 20;
@@ -85,18 +80,11 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
   const { module, job, readyMilliseconds = defaultReadyMilliseconds } = options;
   const execPath = options.execPath ?? process.execPath;
   const log = options.logFile === undefined ? null : openLog(options.logFile);
-  const child = spawn(execPath, [...trainerNodeOptions, module], {
-    detached: true,
-    windowsHide: true,
-    env: {
-      ...options.environment,
-      // Electron takes its program for Node's when told to, and any other Node pays no heed.
-      ...(process.versions['electron'] === undefined
-        ? {}
-        : { ELECTRON_RUN_AS_NODE: '1', ELECTRON_NO_ASAR: '1' }),
-      [logFileVariable]: options.logFile,
-    },
-    stdio: log ? ['ignore', log.descriptor, log.descriptor, 'ipc'] : ['ignore', 'pipe', 'pipe', 'ipc'],
+  const child = spawnNode({
+    module,
+    execPath,
+    environment: { ...options.environment, [logFileVariable]: options.logFile },
+    output: log?.descriptor ?? 'pipe',
   });
   if (log) closeSync(log.descriptor);
   const lastLines = new LastLines(linesKept, options.logFile === undefined ? options.onOutput : undefined);
@@ -114,7 +102,7 @@ export function startTrainer(options: TrainerProcessOptions): TrainerProcess {
   let leftover: NodeJS.Timeout | undefined;
   let silence: NodeJS.Timeout | undefined;
   const patience = setTimeout(() => {
-    failure = notReady(execPath, readyMilliseconds);
+    failure = notReady('trainer', execPath, readyMilliseconds);
     killGroup(child);
   }, readyMilliseconds);
 
@@ -231,29 +219,10 @@ async function lastOutput(log: Log | null, lastLines: LastLines): Promise<readon
   return readLogTail(log.file, { keep: linesKept, from: log.from }).catch(() => []);
 }
 
-function notReady(execPath: string, milliseconds: number): string {
-  return (
-    `The trainer did not come up within ${Math.round(milliseconds / 1000)} s. Try again; if that does not help, see ` +
-    `whether ${execPath} is a Node that works on this computer.`
-  );
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    // With its whole process group, so that no helper of its own is left behind.
-    if (process.platform === 'win32') child.kill('SIGKILL');
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    child.kill('SIGKILL');
-  }
-}
-
 function endedUnasked(code: number | null, signal: NodeJS.Signals | null): string {
-  const how = signal === null ? `with exit status ${code ?? 'unknown'}` : `by ${signal}`;
   const why =
     signal === 'SIGKILL'
       ? ' The system ends processes so when memory runs out: a smaller --batch-size needs less.'
       : '';
-  return `The trainer process ended unexpectedly ${how}.${why}`;
+  return `The trainer process ended unexpectedly ${endingInWords(code, signal)}.${why}`;
 }

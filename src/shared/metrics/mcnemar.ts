@@ -30,25 +30,3 @@ export function mcnemarTest(onlyFirst: number, onlySecond: number): McnemarResul
   }
   return { onlyFirst, onlySecond, p: Math.min(1, 2 * Math.exp(logLargest) * tail) };
 }
-
-/** Counts the disagreements of two lists of predicted classes against the truth, and tests them. */
-export function compareDecisions(
-  first: ArrayLike<number>,
-  second: ArrayLike<number>,
-  labels: ArrayLike<number>,
-): McnemarResult {
-  if (first.length !== labels.length || second.length !== labels.length) {
-    throw new RangeError(
-      `There are ${first.length} and ${second.length} predictions for ${labels.length} labels.`,
-    );
-  }
-  let onlyFirst = 0;
-  let onlySecond = 0;
-  for (let index = 0; index < labels.length; index++) {
-    const firstRight = first[index] === labels[index];
-    const secondRight = second[index] === labels[index];
-    if (firstRight && !secondRight) onlyFirst++;
-    if (secondRight && !firstRight) onlySecond++;
-  }
-  return mcnemarTest(onlyFirst, onlySecond);
-}

@@ -90,7 +90,7 @@ export const fromClassifierSchema = z.discriminatedUnion('kind', [
     what: z.string(),
     done: z.number(),
     total: z.number().nullable(),
-    unit: z.string(),
+    unit: z.enum(['bytes', 'images', 'steps', 'networks']),
   }),
   /** Before the first outcome of a request. */
   z.object({ kind: z.literal('model'), request: z.int().min(0), model: classifierModelSchema }),

@@ -127,6 +127,8 @@ export const exportResultSchema = z.object({
   classes: z.array(z.string()),
   positiveClass: z.int(),
   threshold: z.number().nullable(),
+  /** By which logits are divided to give calibrated probabilities; null: none fits. */
+  temperature: z.number().nullable(),
   /** How it was compared with the run's own model. */
   check: z.object({
     /** read-back: its files were read again and what they say was run, by this program. */

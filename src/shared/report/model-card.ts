@@ -30,6 +30,7 @@ export function modelCard(report: RunReport, model: ModelMetadata): string {
     ...trainingSection(report),
     ...(figures ? resultSection(figures) : ['## Results', '', 'The predictions could not be read.', '']),
     ...thresholdSection(model),
+    ...calibrationSection(model),
     ...limitsSection(report, figures),
     ...(opened.problems.length > 0
       ? [
@@ -191,6 +192,17 @@ function thresholdSection({ threshold, thresholdOrigin, classes, positiveClass }
   return [
     ...heading,
     `${decides} Chosen by ${chosenBy === 'user' ? 'the user' : 'the training'} on ${countOf(images, 'validation image')}: ${markdownText(rule)} (${at}).`,
+    '',
+  ];
+}
+
+function calibrationSection({ phase, temperature }: ModelMetadata): string[] {
+  return [
+    '## Calibration',
+    '',
+    temperature === null
+      ? 'No temperature fits the validation scores: scores are to be read as they are.'
+      : `Temperature ${temperature.toFixed(4)}, fitted on the validation scores of ${phaseInWords(phase)}: logits divided by it give calibrated probabilities. The threshold is of the scores as they are.`,
     '',
   ];
 }

@@ -79,8 +79,8 @@ function repeatedPatients({ patients }: ScoredImages): ReportWarning[] {
     {
       kind: 'several-images-per-patient',
       text:
-        `${countOf(patients.length, 'image')} are of ${countOf(different, 'patient')}. Intervals of rates and p-values of ` +
-        'decisions take images as independent and are too narrow by as much as images of one patient are alike.',
+        `${countOf(patients.length, 'image')} are of ${countOf(different, 'patient')}. Intervals of rates take ` +
+        'images as independent and are too narrow by as much as images of one patient are alike.',
     },
   ];
 }

@@ -2,10 +2,11 @@ import * as z from 'zod';
 import { alignPredictions, IncomparableError, type Overlap } from './align-predictions.ts';
 import { compareSeries, type Comparison } from './comparison.ts';
 import { expectedCalibrationOf } from './calibration.ts';
-import { figuresOf, figuresSchema } from './figures.ts';
+import { figuresOf, figuresSchema, type ClassFigures } from './figures.ts';
 import { openReport, type OpenedReport } from './opened-report.ts';
 import type { RunReport } from './run-report.ts';
 import type { ScoredImages } from './scored-images.ts';
+import { countOf } from '../text/number-format.ts';
 
 /** A run whose tables have been read. */
 export interface OpenedRun {
@@ -52,10 +53,36 @@ export interface RunComparison extends AlignedRuns {
 export function compareRuns(reports: readonly RunReport[]): RunComparison {
   const aligned = alignRuns(reports.map((report) => ({ report, opened: openReport(report) })));
   const { series } = aligned.images;
-  return {
-    ...aligned,
-    comparisons: series.slice(1).map((_, index) => compareSeries(aligned.images, 0, index + 1)),
-  };
+  const comparisons = series.slice(1).map((_, index) => compareSeries(aligned.images, 0, index + 1));
+  return { ...aligned, figures: withResampledAreas(aligned.figures, comparisons), comparisons };
+}
+
+/**
+ * Figures with the intervals of areas that comparisons found by resampling patients, where they have none: where
+ * patients have several images. `comparisons` tell of models by their names.
+ */
+export function withResampledAreas(
+  figures: AlignedRuns['figures'],
+  comparisons: readonly Comparison[],
+): AlignedRuns['figures'] {
+  return figures.map((each) => {
+    const intervals = comparisons
+      .map(({ first, second, resampledAreas }) =>
+        each.name === first ? resampledAreas?.first : each.name === second ? resampledAreas?.second : null,
+      )
+      .find((found) => found !== null && found !== undefined);
+    if (!intervals) return each;
+    const filled = (of: ClassFigures, place: number): ClassFigures => {
+      const found = intervals[place];
+      if (!found || of.auc.low !== null) return of;
+      return { ...of, auc: { ...of.auc, low: found[0], high: found[1], method: 'bootstrap-by-group' } };
+    };
+    const { positive, perClass } = each.figures;
+    return {
+      ...each,
+      figures: { ...each.figures, positive: positive && filled(positive, 0), perClass: perClass.map(filled) },
+    };
+  });
 }
 
 /** What `compareRuns` compares, and on which images, without the tests, which may take long. Throws as it does. */
@@ -83,7 +110,7 @@ export function alignRuns(runs: readonly OpenedRun[], split = comparedSplit(runs
     notes: [
       ...notesOf(
         runs.map(({ report }) => report),
-        split,
+        images,
         overlap,
       ),
       ...runs.flatMap(problemsOf),
@@ -155,7 +182,11 @@ function problemsOf({ report, opened }: OpenedRun): string[] {
   return opened.problems.map(({ file, reason }) => `${report.name}: ${file} is left out. ${reason}`);
 }
 
-function notesOf(reports: readonly RunReport[], split: 'val' | 'test', overlap: Overlap): string[] {
+function notesOf(
+  reports: readonly RunReport[],
+  { split, patients }: ScoredImages,
+  overlap: Overlap,
+): string[] {
   const notes: string[] = [];
   const leftOut = overlap.leftOut.reduce((sum, count) => sum + count, 0);
   if (leftOut > 0)
@@ -166,6 +197,12 @@ function notesOf(reports: readonly RunReport[], split: 'val' | 'test', overlap: 
     notes.push(`${overlap.otherwiseLabelled} images have different classes in the runs and are left out.`);
   if (new Set(reports.map(({ manifest }) => manifest.dataset.fingerprint)).size > 1)
     notes.push('The runs read different data: images are matched by path, and may differ in content.');
+  const different = new Set(patients).size;
+  if (different < patients.length)
+    notes.push(
+      `${countOf(patients.length, 'image')} are of ${countOf(different, 'patient')}. Tests and the intervals of areas go by ` +
+        'patients; intervals of rates take images as independent and are too narrow by as much as images of one patient are alike.',
+    );
   if (split === 'val')
     notes.push(
       'Compared on validation, which chose epochs and thresholds: differences may not hold on new images.',

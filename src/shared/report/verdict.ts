@@ -9,7 +9,19 @@ interface Names {
 export function accuracyInWords(
   { first, second }: Names,
   images: number,
-  { fixed, broken, p, beyondChance }: { fixed: number; broken: number; p: number; beyondChance: boolean },
+  {
+    fixed,
+    broken,
+    p,
+    method,
+    beyondChance,
+  }: {
+    fixed: number;
+    broken: number;
+    p: number;
+    method: 'mcnemar' | 'mcnemar-by-group';
+    beyondChance: boolean;
+  },
 ): string {
   if (images === 0) return 'There are no images that both have judged.';
   if (fixed === 0 && broken === 0)
@@ -17,7 +29,8 @@ export function accuracyInWords(
   const moved =
     `${second} gets ${countOf(fixed, 'image')} right that ${first} got wrong, ` +
     `and ${formatCount(broken)} wrong that ${first} got right`;
-  const test = `McNemar's exact test: p ${pInWords(p)}`;
+  const unit = method === 'mcnemar-by-group' ? ' over whole patients' : '';
+  const test = `McNemar's exact test${unit}: p ${pInWords(p)}`;
   if (fixed === broken) return `${moved}: no difference altogether.`;
   return `${moved}: ${fixed > broken ? 'better' : 'worse'}, ${beyondChance ? 'beyond chance' : 'which may be chance'} (${test}).`;
 }

@@ -51,6 +51,12 @@ export function decodeBmp(bytes: Uint8Array): BitmapPixels {
   return { width, height, values };
 }
 
+/** Height and width of a bitmap, by its header. Throws an Error as `decodeBmp` does. */
+export function bitmapSize(bytes: Uint8Array): Pick<BitmapPixels, 'width' | 'height'> {
+  const { width, height } = readHeader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  return { width, height };
+}
+
 type RowReader = (from: number, target: Uint8Array, to: number) => void;
 
 function readHeader(data: DataView): Header {

@@ -5,6 +5,7 @@ import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeBmp } from './decode-bmp.ts';
 import { DicomError } from './dicom/dicom-header.ts';
 import { decodeDicom } from './dicom/decode-dicom.ts';
+import type { White } from './dicom/grey-levels.ts';
 import { recognizeFormat } from '../../node/dataset/image-format.ts';
 import type { ImageFormat } from '../../node/dataset/image-format.ts';
 import { maximumFileBytes, maximumPixels } from './image-limits.ts';
@@ -54,13 +55,7 @@ export async function readImageFile(file: string): Promise<Buffer> {
 
 /** Decodes an image file's bytes as `decodePicture` does. `file` is named in errors. */
 export async function decodeImageBytes(file: string, bytes: Buffer, size: number): Promise<Picture> {
-  const format = recognizeFormat(bytes);
-  if (format === undefined) {
-    throw new UnreadableImageError(
-      file,
-      'not a JPEG, PNG, BMP, WebP, TIFF or DICOM image, whatever its name says',
-    );
-  }
+  const format = formatOf(file, bytes);
   try {
     const image = await openImage(bytes, format);
     const { data, info } = await image
@@ -77,13 +72,33 @@ export async function decodeImageBytes(file: string, bytes: Buffer, size: number
   }
 }
 
-async function openImage(bytes: Buffer, format: ImageFormat): Promise<sharp.Sharp> {
+/** The format of an image file's bytes. Throws UnreadableImageError for any that is not read. */
+export function formatOf(file: string, bytes: Uint8Array): ImageFormat {
+  const format = recognizeFormat(bytes);
+  if (format === undefined) {
+    throw new UnreadableImageError(
+      file,
+      'not a JPEG, PNG, BMP, WebP, TIFF or DICOM image, whatever its name says',
+    );
+  }
+  return format;
+}
+
+/**
+ * The picture in an image file's bytes, not yet scaled. `white`: how finely a grey DICOM picture is given.
+ * Throws what libvips and our own decoders throw.
+ */
+export async function openImage(
+  bytes: Buffer,
+  format: ImageFormat,
+  white: White = 255,
+): Promise<sharp.Sharp> {
   if (format === 'bmp') {
     const { values, width, height } = decodeBmp(bytes);
     return sharp(values, { raw: { width, height, channels: 3 } });
   }
   if (format === 'dicom') {
-    const { values, width, height, channels } = await decodeDicom(bytes);
+    const { values, width, height, channels } = await decodeDicom(bytes, white);
     return sharp(values, { raw: { width, height, channels } });
   }
   // 'error' refuses incomplete and undecodable files, and lets pass what decoders merely warn about.
@@ -96,7 +111,8 @@ async function openImage(bytes: Buffer, format: ImageFormat): Promise<sharp.Shar
   return image;
 }
 
-function asUnreadable(file: string, error: unknown): UnreadableImageError {
+/** What is told of a file that could not be read or decoded. Throws what is no error of either. */
+export function asUnreadable(file: string, error: unknown): UnreadableImageError {
   if (error instanceof UnreadableImageError) return error;
   if (!(error instanceof Error)) throw error;
   return new UnreadableImageError(file, reasonFor(error));

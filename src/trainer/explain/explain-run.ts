@@ -9,19 +9,14 @@ import { StoppedError, UserError } from '../../node/user-error.ts';
 import type { SplitRow } from '../../shared/predictions/split-table.ts';
 import type { ExplainResult } from '../../shared/protocol/job-results.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
-import type { PhaseName } from '../../shared/run/events.ts';
-import { phaseInWords } from '../../shared/text/phase-in-words.ts';
 import { preprocess } from '../backbones/preprocessing.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { openPictures, type PictureSource } from '../data/open-pictures.ts';
 import { pictureCacheOptions } from '../data/picture-cache-options.ts';
 import { UnreadableImageError } from '../data/unreadable-image-error.ts';
 import { openCompute } from '../executors/open-compute.ts';
-import type { NetworkDescription, Weights } from '../network/description.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
-import { loadBackboneWeights } from '../run/backbone-weights.ts';
-import { loadBestWeights } from '../run/load-checkpoint.ts';
-import { planModel, startingWeights } from '../training/model-plan.ts';
+import { phaseModel } from '../training/phase-model.ts';
 import { openExplainer, type Explainer } from './explainer.ts';
 import { overlayPng } from './overlay.ts';
 
@@ -79,26 +74,6 @@ export async function explainRun(job: ExplainJob, host: JobHost): Promise<JobOut
     executor.dispose();
     engine.dispose();
   }
-}
-
-/** The classifier with a phase's best weights. */
-async function phaseModel(
-  run: Run,
-  phase: PhaseName,
-): Promise<{ network: NetworkDescription; weights: Weights }> {
-  const { configuration, dataset, backboneWeights } = run.manifest;
-  const best = await loadBestWeights(run.folder, phase);
-  if (!best)
-    throw new UserError(
-      `${run.folder} has no weights of ${phaseInWords(phase)} yet: train that phase first.`,
-    );
-  const plan = planModel(configuration, dataset.classes.length);
-  const start = startingWeights(
-    plan,
-    await loadBackboneWeights(run.folder, backboneWeights.sha256),
-    configuration.seed,
-  );
-  return { network: plan.model, weights: new Map([...start, ...best.weights]) };
 }
 
 async function explainImage(

@@ -27,6 +27,40 @@ export interface Explainer {
   dispose(): void;
 }
 
+/** A classifier whose decisions are explained. */
+export interface ExplainedClassifier {
+  readonly classifier: NetworkDescription;
+  readonly weights: Weights;
+  readonly positiveClass: number;
+}
+
+/**
+ * Explains a picture by its last convolutional activation, [height, width, channels], for one class; null: for the one
+ * of the highest probability. Throws a RangeError for a class that there is none of.
+ */
+export function explainActivation(
+  { classifier, weights, positiveClass }: ExplainedClassifier,
+  activation: Float32Array,
+  wanted: number | null,
+): Explanation {
+  const [height = 1, width = 1, channels = 1] = layerNamed(
+    classifier,
+    explainedLayer(classifier),
+  ).outputShape;
+  const head = runHead(classifier, weights, pooledActivation(activation, channels));
+  const single = head.logits.length === 1;
+  const probabilities = ofEveryClass(
+    probabilitiesOf(Float32Array.from(head.logits), head.logits.length),
+    positiveClass,
+  );
+  const classIndex = wanted ?? probabilities.indexOf(Math.max(...probabilities));
+  if (classIndex >= probabilities.length) throw new RangeError(`There is no class ${classIndex}.`);
+  const gradient = single
+    ? head.gradientOf(0, classIndex === positiveClass ? 1 : -1)
+    : head.gradientOf(classIndex);
+  return { classIndex, probabilities, heatMap: gradCam(activation, gradient, { height, width }) };
+}
+
 /**
  * Prepares heat maps of a classifier's decisions. The executor runs the network up to the last convolutional
  * activation; the head, which is small, is differentiated exactly in double precision.
@@ -42,20 +76,6 @@ export async function openExplainer(
   const layer = explainedLayer(classifier);
   const [height = 1, width = 1, channels = 1] = layerNamed(classifier, layer).outputShape;
   const session = await executor.openInference(segmentBetween(classifier, null, layer), weights, [layer]);
-  const explainOne = (activation: Float32Array, wanted: number | null): Explanation => {
-    const head = runHead(classifier, weights, pooledActivation(activation, channels));
-    const single = head.logits.length === 1;
-    const probabilities = ofEveryClass(
-      probabilitiesOf(Float32Array.from(head.logits), head.logits.length),
-      positiveClass,
-    );
-    const classIndex = wanted ?? probabilities.indexOf(Math.max(...probabilities));
-    if (classIndex >= probabilities.length) throw new RangeError(`There is no class ${classIndex}.`);
-    const gradient = single
-      ? head.gradientOf(0, classIndex === positiveClass ? 1 : -1)
-      : head.gradientOf(classIndex);
-    return { classIndex, probabilities, heatMap: gradCam(activation, gradient, { height, width }) };
-  };
   return {
     layer,
     explain: async (batch, classIndex) => {
@@ -63,7 +83,11 @@ export async function openExplainer(
       if (!activations) throw new TypeError('The network gave no output.');
       const size = height * width * channels;
       return Array.from({ length: batch.examples }, (_, example) =>
-        explainOne(activations.subarray(example * size, (example + 1) * size), classIndex),
+        explainActivation(
+          { classifier, weights, positiveClass },
+          activations.subarray(example * size, (example + 1) * size),
+          classIndex,
+        ),
       );
     },
     dispose: () => session.dispose(),

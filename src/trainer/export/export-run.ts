@@ -15,6 +15,7 @@ import { picturesToCheck } from './check/pictures-to-check.ts';
 import { openKerasFile, openTfjsFolder } from './check/read-back.ts';
 import { openSavedModel } from './check/saved-model-scorer.ts';
 import type { Scorer } from './check/scorer.ts';
+import { withCalibration } from './check/with-calibration.ts';
 import { defaultTarget, type ExportTarget, moveToTarget, prepareTarget } from './export-target.ts';
 import { writeKerasFile } from './keras-file.ts';
 import { readModel, type SavedModel } from './read-model.ts';
@@ -74,7 +75,10 @@ export async function exportRun(job: ExportJob, host: JobHost): Promise<JobOutco
     const written = await writer.open(temporary, engine, executor).catch((error: unknown) => {
       throw failedCheck(target, error instanceof Error ? error.message : String(error), error);
     });
-    const own = await openNetworkScorer(executor, { ...model, ...model.metadata });
+    const { temperature } = model.metadata;
+    const plain = await openNetworkScorer(executor, { ...model, ...model.metadata });
+    const own =
+      format === 'saved-model' && temperature !== null ? withCalibration(plain, temperature) : plain;
     const { agrees, largestDifference } = await compareScores(pictures, [written, own], tolerance, {
       signal,
       onProgress: host.onProgress,
@@ -96,6 +100,7 @@ export async function exportRun(job: ExportJob, host: JobHost): Promise<JobOutco
       classes,
       positiveClass,
       threshold,
+      temperature,
       check: {
         method: format === 'saved-model' && engine.openGraph ? 'loaded-by-tensorflow' : 'read-back',
         engine: engine.name,

@@ -17,5 +17,7 @@ export const savedModelLayout = {
   signature: 'serving_default',
   pixels: 'pixels',
   probabilities: 'probabilities',
+  /** Of logits divided by the model's temperature; where it has one. */
+  calibrated: 'calibrated_probabilities',
   score: 'score',
 } as const;

@@ -21,7 +21,9 @@ import type { SavedModel } from './read-model.ts';
  * Writes a classifier as a TensorFlow SavedModel into `folder`, which must not exist: one graph with constant weights,
  * so there are no variables beside it. Its signature `serving_default` takes `pixels` [examples, height, width, 3] of 0
  * to 255 and gives `probabilities` [examples, classes] in the order of the classes, and, for two classes, `score`
- * [examples], that of the positive one. What the classes are is in `assets.extra`.
+ * [examples], that of the positive one. Where a temperature is stored with the model it also gives
+ * `calibrated_probabilities` [examples, classes], those of the logits divided by it. What the classes are is in
+ * `assets.extra`.
  *
  * Throws a RangeError when a weight is missing, a UserError when it cannot be written (a full disk).
  */
@@ -58,7 +60,7 @@ function savedModelBytes({ network, weights, metadata }: SavedModel): Uint8Array
   }).get(network.output);
   if (!logits) throw new RangeError(`The network ${network.name} gives no output.`);
 
-  const outputs = addProbabilities(builder, logits, metadata.classes.length, metadata.positiveClass);
+  const outputs = addProbabilities(builder, logits, metadata);
   const signature: SignatureMessage = {
     inputs: { [savedModelLayout.pixels]: tensorInfo(pixels) },
     outputs: Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, tensorInfo(output)])),
@@ -71,34 +73,51 @@ function savedModelBytes({ network, weights, metadata }: SavedModel): Uint8Array
 function addProbabilities(
   builder: GraphBuilder,
   logits: Output,
-  classes: number,
-  positiveClass: number,
+  { classes, positiveClass, temperature }: SavedModel['metadata'],
 ): Record<string, Output> {
-  const shape = [null, classes];
+  const shape = [null, classes.length];
   const compute = (operation: string, name: string, inputs: Output[]): Output =>
     builder.add(operation, { name, inputs, attributes: builder.numbers, shape });
-  if (outputUnits(classes) > 1)
-    return { [savedModelLayout.probabilities]: compute('Softmax', savedModelLayout.probabilities, [logits]) };
+  const single = outputUnits(classes.length) === 1;
+  const [activation, ofClasses] = single
+    ? (['Sigmoid', bothLogits(builder, logits, positiveClass)] as const)
+    : (['Softmax', logits] as const);
+  const outputs: Record<string, Output> = {
+    [savedModelLayout.probabilities]: compute(activation, savedModelLayout.probabilities, [ofClasses]),
+  };
+  if (temperature !== null) {
+    const factor = builder.scalar('calibrated_logits/factor', 1 / temperature, 'float32');
+    const scaled = compute('Mul', 'calibrated_logits', [ofClasses, factor]);
+    outputs[savedModelLayout.calibrated] = compute(activation, savedModelLayout.calibrated, [scaled]);
+  }
+  if (single) {
+    const column = builder.add('Sigmoid', {
+      name: 'positive',
+      inputs: [logits],
+      attributes: builder.numbers,
+      shape: logits.shape,
+    });
+    outputs[savedModelLayout.score] = reshapeOperation(builder, savedModelLayout.score, column, [-1]);
+  }
+  return outputs;
+}
 
-  // 1 − sigmoid(x) = sigmoid(−x), without a difference of numbers that are nearly equal.
-  const opposite = compute('Neg', 'opposite', [logits]);
+/** A logit for each of two classes, in their order. 1 − sigmoid(x) = sigmoid(−x), without a difference of numbers that are nearly equal. */
+function bothLogits(builder: GraphBuilder, logits: Output, positiveClass: number): Output {
+  const shape = [null, 2];
+  const opposite = builder.add('Neg', {
+    name: 'opposite',
+    inputs: [logits],
+    attributes: builder.numbers,
+    shape: logits.shape,
+  });
   const ordered = positiveClass === 1 ? [opposite, logits] : [logits, opposite];
-  const both = builder.add('ConcatV2', {
+  return builder.add('ConcatV2', {
     name: 'logits_of_classes',
     inputs: [...ordered, builder.scalar('logits_of_classes/axis', 1, 'int32')],
     attributes: { ...builder.numbers, N: attribute.integer(2), Tidx: attribute.type('int32') },
     shape,
   });
-  const column = builder.add('Sigmoid', {
-    name: 'positive',
-    inputs: [logits],
-    attributes: builder.numbers,
-    shape: logits.shape,
-  });
-  return {
-    [savedModelLayout.probabilities]: compute('Sigmoid', savedModelLayout.probabilities, [both]),
-    [savedModelLayout.score]: reshapeOperation(builder, savedModelLayout.score, column, [-1]),
-  };
 }
 
 function tensorInfo({ name, shape }: Output): TensorInfoMessage {

@@ -10,10 +10,14 @@ import { decoderVersion } from '../data/decode-picture.ts';
 import { openPictureThreads, type PreparedPictures } from '../data/batches/picture-threads.ts';
 import { openPictureReader } from '../data/picture-reader.ts';
 import { evaluatePhase } from '../evaluation/evaluate-phase.ts';
+import { chooseReferenceImages } from '../classify/likeness/choose-reference-images.ts';
+import { measureReference } from '../classify/likeness/measure-reference.ts';
+import type { Reference } from '../classify/likeness/reference-file.ts';
+import { keepRunReference } from '../classify/likeness/run-reference.ts';
 import type { Compute } from '../executors/open-compute.ts';
 import { writeRunModel } from '../export/run-model.ts';
-import type { Weights } from '../network/description.ts';
-import { outputActivation } from '../network/head.ts';
+import { layerNamed, sizeOf, type Weights } from '../network/description.ts';
+import { headLayers, outputActivation } from '../network/head.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
 import type { ReportProgress } from '../../node/progress.ts';
 import { EventLog } from '../run/event-log.ts';
@@ -137,17 +141,19 @@ class Training {
       await this.update({ status: 'training', reason: null });
       const pictures = this.openPictures();
       const features = await this.openFeatures(pictures);
+      let reference: Reference | null = null;
       try {
         for (const phase of plan.phases) {
           const { ended, position } = await this.trainPhase(phase, checkpoint, features);
           last = { phase: phase.phase, epoch: position.epoch, step: position.step };
           if (ended === 'stopped') return await this.stopped(last);
         }
+        reference = await this.measureReference(features);
       } finally {
         await features.close();
         await pictures.close();
       }
-      await this.finish();
+      await this.finish(reference);
       return { outcome: 'finished' };
     } catch (error) {
       if (error instanceof StoppedError && host.stopRequested.aborted) return await this.stopped(last);
@@ -313,7 +319,41 @@ class Training {
     await this.update({ status: 'training', phases: [...this.run.manifest.phases, result] });
   }
 
-  private async finish(): Promise<void> {
+  /**
+   * What pictures are compared with when the model classifies. It is taken from features that are kept already; where
+   * they are not, or it cannot be had, whoever classifies first measures it.
+   */
+  private async measureReference(features: FrozenFeatures): Promise<Reference | null> {
+    const { dataset, host, plan } = this.parts;
+    if (!features.keeps(headLayers.pooling)) return null;
+    try {
+      const { seed } = this.run.manifest.configuration;
+      const examples = (['train', 'val'] as const).flatMap((split) =>
+        chooseReferenceImages(dataset.images, split, seed).map((image) => ({ image, view: null })),
+      );
+      const [signal, { onProgress }] = [host.stopRequested, this];
+      await features.prepare(examples, 'Features of the training images', signal, onProgress);
+      return await measureReference({
+        ...{ images: dataset.images, seed, signal, onProgress },
+        features: await features.at(headLayers.pooling, true),
+        channels: sizeOf(layerNamed(plan.model, headLayers.pooling).outputShape),
+      });
+    } catch (error) {
+      if (error instanceof StoppedError) throw error;
+      this.noticeNoReference(error);
+      return null;
+    }
+  }
+
+  private noticeNoReference(error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error);
+    this.notice(
+      'warning',
+      `What new pictures are compared with was not kept (${reason}). The first classification measures it.`,
+    );
+  }
+
+  private async finish(reference: Reference | null): Promise<void> {
     const best = await this.bestPhase();
     await writeRunModel(this.run, {
       network: this.parts.plan.model,
@@ -322,6 +362,8 @@ class Training {
       epoch: best.epoch,
       threshold: best.threshold,
     });
+    if (reference)
+      await keepRunReference(this.run, reference).catch((error: unknown) => this.noticeNoReference(error));
     await this.update({
       status: 'finished',
       best: { phase: best.plan.phase, epoch: best.epoch },

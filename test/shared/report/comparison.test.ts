@@ -75,6 +75,34 @@ describe('a comparison', () => {
     expect(width(repeated) / width(single)).toBeGreaterThan(0.8);
   });
 
+  it('tests the decisions of whole patients where they have several images, and says so', () => {
+    const single = twoPhases(25, 60);
+    const repeated = reordered(
+      single,
+      [0, 1, 2, 3].flatMap(() => single.labels.map((_, index) => index)),
+    );
+    const [once, fourTimes] = [compareSeries(single, 0, 1).accuracy, compareSeries(repeated, 0, 1).accuracy];
+    expect(once.method).toBe('mcnemar');
+    expect(fourTimes).toMatchObject({ method: 'mcnemar-by-group', fixed: 4 * once.fixed });
+    // The same sixty patients know no more for being counted four times.
+    expect(fourTimes.p).toBeCloseTo(once.p, 12);
+    expect(fourTimes.inWords).toContain("McNemar's exact test over whole patients");
+  });
+
+  it('finds the intervals of areas that DeLong cannot, in the same resamples', () => {
+    const images = twoPhases(26, 120, { perPatient: 3 });
+    const { resampledAreas, auc } = compareSeries(images, 0, 1, { resamples: 300 });
+    for (const [intervals, value] of [
+      [resampledAreas?.first, auc?.first],
+      [resampledAreas?.second, auc?.second],
+    ] as const) {
+      const [low, high] = intervals?.[0] ?? expect.fail('no interval');
+      expect(low).toBeLessThan(value ?? NaN);
+      expect(high).toBeGreaterThan(value ?? NaN);
+    }
+    expect(compareSeries(twoPhases(26, 120), 0, 1).resampledAreas).toBeNull();
+  });
+
   it('compares more than two classes by decisions and by mean area', () => {
     const many = manyClasses(23, 150);
     const better = many.series[0]?.scores.map((score, at) => {
@@ -128,15 +156,49 @@ describeWithReference('the paired bootstrap over patients', () => {
     const [first, second] = images.series.map((series) => [...classView(images, series, 1).scores]);
     const groups = images.labels.map((_, index) => Math.floor(index / 3));
     const { bootstrap } = z
-      .object({ bootstrap: z.array(z.object({ difference: z.array(z.number()) })) })
+      .object({
+        bootstrap: z.array(z.object({ auc: z.array(z.number()), difference: z.array(z.number()) })),
+      })
       .parse(
         await runReference('metrics_reference.py', {
-          bootstrap: [{ scores: first, second, labels: images.labels, groups, draws }],
+          bootstrap: [
+            { scores: first, second, labels: images.labels, groups, draws },
+            { scores: second, labels: images.labels, groups, draws },
+          ],
         }),
       );
-    const ours = compareSeries(images, 0, 1, { seed, resamples }).auc;
+    const { auc: ours, resampledAreas } = compareSeries(images, 0, 1, { seed, resamples });
+    const areas = [resampledAreas?.first[0], resampledAreas?.second[0]];
+    areas.forEach((interval, index) => {
+      expect(interval?.[0]).toBeCloseTo(bootstrap[index]?.auc[0] ?? NaN, 10);
+      expect(interval?.[1]).toBeCloseTo(bootstrap[index]?.auc[1] ?? NaN, 10);
+    });
     expect(ours?.method).toBe('bootstrap-by-group');
     expect(ours?.low).toBeCloseTo(bootstrap[0]?.difference[0] ?? NaN, 10);
     expect(ours?.high).toBeCloseTo(bootstrap[0]?.difference[1] ?? NaN, 10);
+  });
+});
+
+describeWithReference("McNemar's exact test over patients", () => {
+  it('gives the p that scipy finds by every exchange of whole patients', async () => {
+    const images = twoPhases(27, 48, { perPatient: 4, levels: 6 });
+    const right = images.series.map((series) => {
+      const decisions = decisionsOf(images, series);
+      return Array.from({ length: 12 }, (_, patient) =>
+        [0, 1, 2, 3].reduce((sum, film) => {
+          const image = 4 * patient + film;
+          return sum + (decisions[image] === images.labels[image] ? 1 : 0);
+        }, 0),
+      );
+    });
+    const [first, second] = right;
+    const { groupedMcnemar } = z
+      .object({ groupedMcnemar: z.array(z.number()) })
+      .parse(await runReference('metrics_reference.py', { groupedMcnemar: [{ first, second }] }));
+    const { p, method } = compareSeries(images, 0, 1, { resamples: 10 }).accuracy;
+    expect(method).toBe('mcnemar-by-group');
+    expect(p).toBeGreaterThan(0);
+    expect(p).toBeLessThan(1);
+    expect(p).toBeCloseTo(groupedMcnemar[0] ?? NaN, 10);
   });
 });

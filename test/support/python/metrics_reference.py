@@ -7,7 +7,7 @@ import warnings
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import softmax
-from scipy.stats import binomtest, norm
+from scipy.stats import binomtest, norm, permutation_test
 from sklearn import metrics
 from sklearn.calibration import _TemperatureScaling
 from statsmodels.stats.contingency_tables import mcnemar
@@ -148,6 +148,18 @@ def newcombe(case):
     return [low, high]
 
 
+def grouped_mcnemar(case):
+    """Every exchange of the two classifiers' decisions of whole groups, by scipy."""
+    first, second = np.array(case["first"], float), np.array(case["second"], float)
+
+    def difference(one, other, axis):
+        return np.sum(other - one, axis=axis)
+
+    return permutation_test(
+        (first, second), difference, permutation_type="samples", vectorized=True, n_resamples=np.inf
+    ).pvalue
+
+
 def plain(value):
     """JSON's types; null for what is not a finite number."""
     if isinstance(value, dict):
@@ -161,7 +173,7 @@ def plain(value):
 def main():
     given = json.load(sys.stdin)
     given = {name: given.get(name, []) for name in
-             ("binary", "multiclass", "pairs", "wilson", "newcombe", "temperature", "bootstrap", "mcnemar", "z", "confidence")}
+             ("binary", "multiclass", "pairs", "wilson", "newcombe", "temperature", "bootstrap", "mcnemar", "groupedMcnemar", "z", "confidence")}
     result = {
         "binary": [binary(case) for case in given["binary"]],
         "multiclass": [multiclass(case) for case in given["multiclass"]],
@@ -175,6 +187,7 @@ def main():
         "newcombe": [newcombe(case) for case in given["newcombe"]],
         "mcnemar": [mcnemar([[0, b], [c, 0]], exact=True).pvalue for b, c in given["mcnemar"]],
         "mcnemarBinomial": [binomtest(b, b + c, 0.5).pvalue for b, c in given["mcnemar"]],
+        "groupedMcnemar": [grouped_mcnemar(case) for case in given["groupedMcnemar"]],
         "twoSidedTail": [2 * norm.sf(z) for z in given["z"]],
         "criticalValue": [norm.isf((1 - confidence) / 2) for confidence in given["confidence"]],
     }

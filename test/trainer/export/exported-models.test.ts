@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
+import { temperedScores } from '../../../src/shared/metrics/temperature.ts';
 import { openNetworkScorer } from '../../../src/trainer/export/check/network-scorer.ts';
 import { writeKerasFile } from '../../../src/trainer/export/keras-file.ts';
 import { writeSavedModel } from '../../../src/trainer/export/saved-model.ts';
@@ -16,7 +17,11 @@ const examples = 5;
 const matrix = z.array(z.array(z.number()));
 const resultSchema = z.tuple([
   z.object({
-    tensorflow: z.object({ probabilities: matrix, score: z.array(z.number()).optional() }),
+    tensorflow: z.object({
+      probabilities: matrix,
+      score: z.array(z.number()).optional(),
+      calibrated_probabilities: matrix.optional(),
+    }),
     kerasLayer: matrix,
     lite: matrix,
     keras: matrix,
@@ -37,8 +42,8 @@ function difference(found: readonly (readonly number[])[], expected: readonly (r
 describeWithReference('exported models opened in Python', () => {
   it.each([
     { classes: ['NORMAL', 'PNEUMONIA'], denseUnits: 0, positiveClass: 1 },
-    { classes: ['a', 'b'], denseUnits: 8, positiveClass: 0 },
-    { classes: ['a', 'b', 'c'], denseUnits: 8, positiveClass: 2 },
+    { classes: ['a', 'b'], denseUnits: 8, positiveClass: 0, temperature: 0.25 },
+    { classes: ['a', 'b', 'c'], denseUnits: 8, positiveClass: 2, temperature: 1.9 },
     {
       classes: ['NORMAL', 'PNEUMONIA'],
       denseUnits: 0,
@@ -76,6 +81,14 @@ describeWithReference('exported models opened in Python', () => {
     // Pictures are told apart by much more than what is let pass below.
     expect(Math.max(...spread) - Math.min(...spread)).toBeGreaterThan(1e-4);
     expect(difference(python.tensorflow.probabilities, own)).toBeLessThan(1e-5);
+    const { calibrated_probabilities: calibrated } = python.tensorflow;
+    const { temperature } = metadata;
+    expect(calibrated !== undefined).toBe(temperature !== null);
+    if (calibrated && temperature !== null) {
+      const expected = own.map((row) => [...temperedScores(row, row.length, temperature)]);
+      expect(difference(calibrated, expected)).toBeLessThan(1e-5);
+      expect(difference(calibrated, own)).toBeGreaterThan(1e-3);
+    }
     expect(difference(python.kerasLayer, own)).toBeLessThan(1e-5);
     expect(difference(python.keras, kind.classes.length === 2 ? positive : own)).toBeLessThan(1e-5);
     expect(difference(python.lite, own)).toBeLessThan(1e-4);

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeSavedModel } from '../../../src/trainer/executors/tensorflow-graph/saved-model-messages.ts';
 import type { Compute } from '../../../src/trainer/executors/open-compute.ts';
 import { openNetworkScorer } from '../../../src/trainer/export/check/network-scorer.ts';
+import { withCalibration } from '../../../src/trainer/export/check/with-calibration.ts';
 import { openSavedModel } from '../../../src/trainer/export/check/saved-model-scorer.ts';
 import type { SavedModel } from '../../../src/trainer/export/read-model.ts';
 import { writeSavedModel } from '../../../src/trainer/export/saved-model.ts';
@@ -46,6 +47,16 @@ describe('a SavedModel', () => {
     expect(outputs).toEqual({ probabilities: [-1, 3] });
   });
 
+  it('gives calibrated probabilities where a temperature is stored with the model', async () => {
+    for (const classes of [
+      ['A', 'B'],
+      ['A', 'B', 'C'],
+    ]) {
+      const { outputs } = await signatureOf(classifier({ classes, temperature: 1.7 }));
+      expect(outputs).toMatchObject({ calibrated_probabilities: [-1, classes.length] });
+    }
+  });
+
   it('is one graph, with what the classes are beside it', async () => {
     const model = classifier();
     const folder = await written(model);
@@ -67,17 +78,25 @@ const kinds = [
   { name: 'two classes, the first of them positive', model: classifier({ positiveClass: 0 }) },
   { name: 'three classes', model: classifier({ classes: ['A', 'B', 'C'] }) },
   { name: 'a hidden layer', model: classifier({ denseUnits: 8 }) },
+  { name: 'a temperature', model: classifier({ temperature: 0.3 }) },
+  {
+    name: 'three classes and a temperature',
+    model: classifier({ classes: ['A', 'B', 'C'], temperature: 2.4 }),
+  },
 ];
 
 /** Expects the same probabilities as the model's own, which must differ from picture to picture. */
 async function expectOwnScores(compute: Compute, model: SavedModel): Promise<void> {
   const saved = await openSavedModel(compute.engine, await written(model));
-  const own = await openNetworkScorer(compute.executor, { ...model, ...model.metadata });
+  const { temperature } = model.metadata;
+  const plain = await openNetworkScorer(compute.executor, { ...model, ...model.metadata });
+  const own = temperature === null ? plain : withCalibration(plain, temperature);
   const scores: number[] = [];
   for (const seed of [1, 2, 3]) {
     const pixels = drawnPixels(1, size, seed);
     const [found, expected] = [await saved.score(pixels), await own.score(pixels)];
-    expect(found).toHaveLength(model.metadata.classes.length);
+    expect(found).toHaveLength(model.metadata.classes.length * (temperature === null ? 1 : 2));
+    expect(found).toHaveLength(expected.length);
     for (const [index, value] of found.entries()) expect(value).toBeCloseTo(expected[index] ?? NaN, 5);
     scores.push(expected[0] ?? NaN);
   }

@@ -33,7 +33,7 @@ export class ReportPanel {
   }
 
   /** A button with words on it. */
-  button(name: string | RegExp): Locator {
+  button(name: string): Locator {
     return this.frame.locator('vscode-button').filter({ hasText: name }).locator('visible=true').first();
   }
 

@@ -25,7 +25,8 @@ export function confusionDrawing(
   theme: Theme,
 ): Drawing {
   const cell = classes.length > 4 ? { width: 86, height: 52 } : { width: 120, height: 68 };
-  const names = Math.min(190, Math.max(40, ...classes.map((name) => name.length * letter + 12)));
+  // Whole pixels, so that no edge is half transparent.
+  const names = Math.ceil(Math.min(190, Math.max(40, ...classes.map((name) => name.length * letter + 12))));
   const totals = 56;
   const [left, top] = [margin + names, 82];
   const width = left + classes.length * (cell.width + gap) + totals + margin;

@@ -1,14 +1,17 @@
 import { maximumPixels } from '../image-limits.ts';
 import { describePixels, DicomError, parseDicom } from './dicom-header.ts';
-import { greyLevels } from './grey-levels.ts';
+import { greyLevels, type White } from './grey-levels.ts';
 import { storedSamples } from './stored-samples.ts';
 
-/** Pixels as they are shown: [height, width, channels], 0 to 255; three channels are red, green and blue. */
+/**
+ * Pixels as they are shown: [height, width, channels]. One channel: 0 to the white that was asked for; three are red,
+ * green and blue, 0 to 255.
+ */
 export interface DicomPixels {
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 3;
-  readonly values: Uint8Array;
+  readonly values: Uint8Array | Uint16Array;
 }
 
 /**
@@ -16,13 +19,13 @@ export interface DicomPixels {
  * no word of its header, is kept or told in errors.
  * Throws an Error with the reason for what is damaged, too large or of a kind that is not decoded.
  */
-export async function decodeDicom(bytes: Uint8Array): Promise<DicomPixels> {
+export async function decodeDicom(bytes: Uint8Array, white: White = 255): Promise<DicomPixels> {
   try {
     const data = parseDicom(bytes);
     const pixels = describePixels(data, maximumPixels);
     const { rows: height, columns: width, samplesPerPixel: channels, photometric } = pixels;
     const { values, converted } = await storedSamples(data, pixels);
-    if (channels === 1) return { width, height, channels, values: greyLevels(data, pixels, values) };
+    if (channels === 1) return { width, height, channels, values: greyLevels(data, pixels, values, white) };
     if (photometric === 'RGB' || converted)
       return { width, height, channels, values: Uint8Array.from(values) };
     if (photometric !== 'YBR_FULL') throw new DicomError(`uncompressed ${photometric}, which is not decoded`);

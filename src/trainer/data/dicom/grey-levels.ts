@@ -12,8 +12,11 @@ interface Table {
   readonly bits: number;
 }
 
+/** Levels from black, 0, to white: as a network sees them, or as finely as the file has them. */
+export type White = 255 | 65_535;
+
 /**
- * Turns stored samples into grey levels, 0 to 255, as a viewer would show them: bits beside the sample are masked, the
+ * Turns stored samples into grey levels, 0 to `white`, as a viewer would show them: bits beside the sample are masked, the
  * modality's table or slope and intercept applied, then the first table of values of interest, else the first window,
  * else the range of the picture's values; MONOCHROME1 is inverted, and padding is black.
  * Throws DicomError for tables that contradict themselves.
@@ -22,7 +25,8 @@ export function greyLevels(
   data: DataSet,
   pixels: PixelDescription,
   samples: Uint8Array | Uint16Array,
-): Uint8Array {
+  white: White,
+): Uint8Array | Uint16Array {
   const { bitsStored, highBit, signed, photometric } = pixels;
   const shift = highBit - bitsStored + 1;
   const mask = 2 ** bitsStored - 1;
@@ -36,12 +40,13 @@ export function greyLevels(
   const padded = Uint8Array.from(values, (_, code) => (isPadding(numberOf(code)) ? 1 : 0));
   const window = windowOf(data, signed) ?? rangeOf(samples, shift, mask, values, padded);
   const inverted = photometric === 'MONOCHROME1';
-  const levels = Uint8Array.from(values, (value, code) => {
+  const levelOf = (value: number, code: number): number => {
     if (padded[code] === 1) return 0;
     const brightness = Math.min(1, Math.max(0, window(value)));
-    return Math.round(255 * (inverted ? 1 - brightness : brightness));
-  });
-  const result = new Uint8Array(samples.length);
+    return Math.round(white * (inverted ? 1 - brightness : brightness));
+  };
+  const levels = white === 255 ? Uint8Array.from(values, levelOf) : Uint16Array.from(values, levelOf);
+  const result = white === 255 ? new Uint8Array(samples.length) : new Uint16Array(samples.length);
   for (let index = 0; index < samples.length; index++) {
     result[index] = levels[((samples[index] ?? 0) >>> shift) & mask] ?? 0;
   }

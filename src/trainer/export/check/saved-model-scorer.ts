@@ -12,13 +12,18 @@ import type { Scorer } from './scorer.ts';
 
 /**
  * Scores with a SavedModel through its serving signature: loaded by TensorFlow itself where the engine is that, else
- * with its operations read from the file and run one by one. Throws an Error when it cannot be loaded.
+ * with its operations read from the file and run one by one. Calibrated probabilities are given where it has them.
+ * Throws an Error when it cannot be loaded.
  */
 export async function openSavedModel(engine: Engine, folder: string): Promise<Scorer> {
   const saved = decodeSavedModel(await readFile(path.join(folder, savedModelLayout.graph)));
   const signature = saved.signatures[savedModelLayout.signature];
   const input = required(signature?.inputs, savedModelLayout.pixels);
-  const output = required(signature?.outputs, savedModelLayout.probabilities);
+  const calibrated = signature?.outputs[savedModelLayout.calibrated];
+  const outputs = [
+    required(signature?.outputs, savedModelLayout.probabilities).name,
+    ...(calibrated ? [calibrated.name] : []),
+  ];
   const [, ...shape] = input.tensorShape.dim.map(({ size }) => size);
   const { tf } = engine;
   const graph = engine.openGraph?.(folder) ?? openInterpretedGraph(tf, saved.graph);
@@ -27,8 +32,9 @@ export async function openSavedModel(engine: Engine, folder: string): Promise<Sc
       const tensor = tf.tensor(Float32Array.from(pixels), [1, ...shape]);
       let results: Tensor[] = [];
       try {
-        results = graph.run([{ name: input.name, tensor }], [output.name]);
-        return Float64Array.from((await results[0]?.data()) ?? []);
+        results = graph.run([{ name: input.name, tensor }], outputs);
+        const values = await Promise.all(results.map((result) => result.data()));
+        return Float64Array.from(values.flatMap((each) => [...each]));
       } finally {
         tf.dispose([tensor, ...results]);
       }

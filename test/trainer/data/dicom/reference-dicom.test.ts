@@ -48,7 +48,7 @@ describeWithReference('DICOM files that pydicom wrote', () => {
         const picture = await decodeDicom(await readFile(file));
         expect([picture.height, picture.width, picture.channels]).toEqual([rows, columns, 1]);
         const levels = await readFile(expected);
-        const furthest = picture.values.reduce(
+        const furthest = [...picture.values].reduce(
           (most, value, index) => Math.max(most, Math.abs(value - (levels[index] ?? 0))),
           0,
         );

@@ -1,0 +1,301 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Classifier, ClassifiedImage } from '../../node/classifier-process/classifier.ts';
+import { isThere } from '../../node/files/is-there.ts';
+import type { Progress } from '../../node/progress.ts';
+import { openRun } from '../../node/run/run-folder.ts';
+import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
+import type { ImageOutcome } from '../../shared/classification/image-answer.ts';
+import type { Explanation } from '../../shared/protocol/classifier-protocol.ts';
+import {
+  fromClassifyPanelSchema,
+  type AskedRun,
+  type ClassifyProgress,
+  type FromClassifyPanel,
+  type ToClassifyPanel,
+} from '../../shared/protocol/classify-panel-protocol.ts';
+import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
+import { showError } from '../guarded.ts';
+import { isWithin } from '../report/is-within.ts';
+import { openModelCard } from '../runs/open-model-card.ts';
+import type { Services } from '../services.ts';
+import { imageOf } from '../webview/image-roots.ts';
+import { saveExport } from '../webview/save-export.ts';
+import { setUpWebview } from '../webview/set-up-webview.ts';
+import { chooseModel } from './choose-model.ts';
+import { watchImages } from './watch-images.ts';
+
+/** Pictures are large: those of so many images are kept, for who goes back and forth. */
+const explanationsKept = 8;
+/** Images that are asked for at once where they are not in sight, so that the one in sight never waits long. */
+const imagesAtOnce = 8;
+
+/** A panel with answers for images, one by one. It changes nothing on disk. */
+export class ClassifyPanel {
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: Services;
+  readonly #classifier: Classifier;
+  readonly #channel: MessageChannel<ToClassifyPanel>;
+  #watching: vscode.Disposable | null = null;
+  #run: AskedRun | null = null;
+  #images: readonly string[] = [];
+  #selected = 0;
+  #model: ClassifierModel | null = null;
+  readonly #outcomes = new Map<number, ImageOutcome>();
+  /** Those seen last at the end. */
+  readonly #explanations = new Map<number, Explanation>();
+  readonly #missing = new Set<number>();
+  #failure: string | null = null;
+  #progress: ClassifyProgress | null = null;
+  #ready = false;
+  #asking = new AbortController();
+  #askingOthers = new AbortController();
+
+  constructor(panel: vscode.WebviewPanel, services: Services, classifier: Classifier) {
+    this.#panel = panel;
+    this.#services = services;
+    this.#classifier = classifier;
+    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
+    const title = vscode.l10n.t('Classify X-ray');
+    const pipe = setUpWebview(panel.webview, services.context.extensionUri, 'classify', title);
+    this.#channel = openChannel<FromClassifyPanel, ToClassifyPanel>(
+      pipe,
+      fromClassifyPanelSchema,
+      {
+        ready: () => {
+          this.#ready = true;
+          this.#sendAll();
+        },
+        show: ({ image }) => this.#show(image),
+        retry: () => this.#ask(),
+        'choose-model': () => this.#attempt(() => this.#chooseModel()),
+        'open-model-card': () => this.#attempt(() => this.#run && openModelCard(this.#run.folder)),
+        'open-report': () => this.#run && services.reports.open(this.#run.folder),
+        'open-image': ({ image }) => this.#attempt(() => this.#openImage(image, 'vscode.open')),
+        'reveal-image': ({ image }) => this.#attempt(() => this.#openImage(image, 'revealInExplorer')),
+        'open-similar': ({ path: image }) => this.#attempt(() => this.#openSimilar(image)),
+        export: (message) => this.#attempt(() => this.#save(message)),
+      },
+      (problem) => services.log.warn(`A classification panel sent what is no message: ${problem}`),
+    );
+    panel.onDidChangeViewState(() => {
+      // What is sent to a hidden page is lost. It says `ready` when it is shown again.
+      if (!panel.visible) this.#ready = false;
+    });
+    panel.onDidDispose(() => this.#dispose());
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Asks this run's model about these images, in the place of those before. */
+  show(run: AskedRun, images: readonly string[], selected: number): void {
+    this.#run = run;
+    this.#images = images;
+    this.#selected = Math.min(Math.max(0, selected), images.length - 1);
+    this.#missing.clear();
+    this.#watching?.dispose();
+    this.#watching = watchImages(images, (image) => void this.#lookAt(image));
+    this.#forget();
+    this.#ask();
+  }
+
+  #forget(): void {
+    this.#asking.abort();
+    this.#askingOthers.abort();
+    this.#model = null;
+    this.#outcomes.clear();
+    this.#explanations.clear();
+    this.#failure = null;
+    this.#progress = null;
+    this.#sendAll();
+  }
+
+  #show(image: number): void {
+    if (image >= this.#images.length) return;
+    this.#selected = image;
+    this.#setTitle();
+    const explanation = this.#explanations.get(image);
+    if (explanation) {
+      // Seen last, kept longest.
+      this.#explanations.delete(image);
+      this.#explanations.set(image, explanation);
+      this.#sendAnswer(image);
+    } else this.#ask();
+  }
+
+  /** Asks for the image in sight, with all that explains it, then for the others. */
+  #ask(): void {
+    const run = this.#run;
+    const image = this.#images[this.#selected];
+    if (!run || image === undefined || !vscode.workspace.isTrusted) return;
+    this.#asking.abort();
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    const selected = this.#selected;
+    this.#failure = null;
+    void this.#classify([selected], true, signal).then((done) => {
+      if (done && this.#askingOthers.signal.aborted) {
+        this.#askingOthers = new AbortController();
+        void this.#askForOthers(this.#askingOthers.signal);
+      }
+    });
+  }
+
+  async #askForOthers(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const open = this.#images.map((_, index) => index).filter((index) => !this.#outcomes.has(index));
+      // Those that come next are wanted first.
+      const next = [
+        ...open.filter((index) => index > this.#selected),
+        ...open.filter((index) => index < this.#selected),
+      ].slice(0, imagesAtOnce);
+      if (next.length === 0 || signal.aborted || !(await this.#classify(next, false, signal))) break;
+    }
+    this.#askingOthers.abort();
+  }
+
+  /** Whether it went to its end. */
+  async #classify(indices: readonly number[], explain: boolean, signal: AbortSignal): Promise<boolean> {
+    const run = this.#run;
+    if (!run) return false;
+    const given = (work: () => void): void => {
+      if (!signal.aborted) work();
+    };
+    try {
+      await this.#classifier.classify({
+        run: run.folder,
+        images: indices.map((index) => this.#images[index] ?? ''),
+        explain,
+        signal,
+        onModel: (model) => given(() => this.#setModel(model)),
+        onImage: (classified) => given(() => this.#take(indices[classified.index] ?? 0, classified)),
+        onProgress: (progress) => given(() => this.#setProgress(progress)),
+      });
+      if (!signal.aborted) this.#setProgress(null);
+      return !signal.aborted;
+    } catch (error) {
+      if (signal.aborted) return false;
+      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#services.log.warn(this.#failure);
+      this.#setProgress(null);
+      this.#send({ kind: 'failed', reason: this.#failure });
+      return false;
+    }
+  }
+
+  #setModel(model: ClassifierModel): void {
+    this.#model = model;
+    this.#send({ kind: 'model', model });
+  }
+
+  #setProgress(progress: Progress | null): void {
+    if (progress === null && this.#progress === null) return;
+    this.#progress = progress && { ...progress, total: progress.total ?? null };
+    this.#send({ kind: 'progress', progress: this.#progress });
+  }
+
+  #take(image: number, { outcome, explanation }: ClassifiedImage): void {
+    this.#outcomes.set(image, outcome);
+    if (explanation) {
+      this.#explanations.set(image, explanation);
+      for (const oldest of this.#explanations.keys()) {
+        if (this.#explanations.size <= explanationsKept) break;
+        this.#explanations.delete(oldest);
+      }
+    }
+    this.#sendAnswer(image);
+  }
+
+  /** Something happened to an image: it is gone, there again, or another. What was said of it stays until then. */
+  async #lookAt(file: string): Promise<void> {
+    const there = await isThere(file);
+    const image = this.#images.indexOf(file);
+    if (image < 0) return;
+    const wasMissing = this.#missing.has(image);
+    if (there) this.#missing.delete(image);
+    else this.#missing.add(image);
+    if (there === wasMissing) this.#send({ kind: 'missing', images: [...this.#missing] });
+    if (!there) return;
+    this.#explanations.delete(image);
+    if (image === this.#selected) this.#ask();
+  }
+
+  #sendAll(): void {
+    this.#setTitle();
+    const run = this.#run;
+    if (!run) return;
+    this.#send({ kind: 'images', run, images: [...this.#images], selected: this.#selected });
+    if (this.#model) this.#send({ kind: 'model', model: this.#model });
+    for (const image of this.#outcomes.keys()) this.#sendAnswer(image);
+    if (this.#progress) this.#send({ kind: 'progress', progress: this.#progress });
+    if (this.#missing.size > 0) this.#send({ kind: 'missing', images: [...this.#missing] });
+    if (this.#failure !== null) this.#send({ kind: 'failed', reason: this.#failure });
+  }
+
+  #sendAnswer(image: number): void {
+    const outcome = this.#outcomes.get(image);
+    // Pictures of images that are out of sight are not sent: a page holds one.
+    const explanation = image === this.#selected ? (this.#explanations.get(image) ?? null) : null;
+    if (outcome) this.#send({ kind: 'answered', image, outcome, explanation });
+  }
+
+  #send(message: ToClassifyPanel): void {
+    if (this.#ready) this.#channel.send(message);
+  }
+
+  #setTitle(): void {
+    const image = this.#images[this.#selected];
+    if (image !== undefined) this.#panel.title = vscode.l10n.t('{0}: Classification', path.basename(image));
+  }
+
+  async #chooseModel(): Promise<void> {
+    const run = await chooseModel(this.#services);
+    if (!run) return;
+    this.#run = run;
+    this.#forget();
+    this.#ask();
+  }
+
+  async #openImage(index: number, command: 'vscode.open' | 'revealInExplorer'): Promise<void> {
+    const image = this.#images[index];
+    if (image === undefined) return;
+    const uri = vscode.Uri.file(image);
+    const outside = command === 'revealInExplorer' && !vscode.workspace.getWorkspaceFolder(uri);
+    await vscode.commands.executeCommand(outside ? 'revealFileInOS' : command, uri);
+  }
+
+  async #openSimilar(image: string): Promise<void> {
+    if (!this.#run) return;
+    const { root } = (await openRun(this.#run.folder)).manifest.dataset;
+    const file = imageOf(root, image);
+    if (file && (await isWithin(root, file.fsPath)))
+      await vscode.commands.executeCommand('vscode.open', file, vscode.ViewColumn.Beside);
+    else
+      void vscode.window.showErrorMessage(
+        vscode.l10n.t('{0} is not opened: it is gone, or leads out of the folder of its dataset.', image),
+      );
+  }
+
+  async #save(message: Extract<FromClassifyPanel, { kind: 'export' }>): Promise<void> {
+    const folder =
+      vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.#images[0] ?? ''));
+    this.#send({ kind: 'exported', path: await saveExport(message, folder) });
+  }
+
+  /** Does what is asked, and tells the user where it fails. */
+  #attempt(work: () => unknown): void {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => void showError(this.#services.log, error));
+  }
+
+  #dispose(): void {
+    this.#ready = false;
+    this.#asking.abort();
+    this.#askingOthers.abort();
+    this.#watching?.dispose();
+    this.#channel.close();
+  }
+}

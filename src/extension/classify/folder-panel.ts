@@ -1,0 +1,204 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Classifier } from '../../node/classifier-process/classifier.ts';
+import {
+  fromClassifyFolderSchema,
+  type FromClassifyFolder,
+  type ToClassifyFolder,
+} from '../../shared/protocol/classify-folder-protocol.ts';
+import type { AskedRun } from '../../shared/protocol/classify-panel-protocol.ts';
+import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
+import { showError } from '../guarded.ts';
+import { openModelCard } from '../runs/open-model-card.ts';
+import type { Services } from '../services.ts';
+import { saveExport } from '../webview/save-export.ts';
+import { setUpWebview } from '../webview/set-up-webview.ts';
+import { chooseModel } from './choose-model.ts';
+import { FolderRun } from './folder-run.ts';
+
+/** Messages hold so many images at most, so that neither side is held up by one. */
+const imagesAtOnce = 5_000;
+/** How often a page is told of what came, in milliseconds. */
+const tellMilliseconds = 100;
+
+export interface FolderPanelOptions {
+  /** Absolute path. */
+  readonly folder: string;
+  /** Shows images one by one. */
+  readonly openImages: (run: AskedRun, images: readonly string[], selected: number) => void;
+}
+
+/** A panel with the answers for all images in a folder, as a table. It changes nothing on disk. */
+export class FolderPanel {
+  readonly folder: string;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #services: Services;
+  readonly #classifier: Classifier;
+  readonly #openImages: FolderPanelOptions['openImages'];
+  readonly #channel: MessageChannel<ToClassifyFolder>;
+  #run: AskedRun | null = null;
+  #work: FolderRun | null = null;
+  #ready = false;
+  /** What was answered since the page was last told. */
+  #untold: number[] = [];
+  #telling: NodeJS.Timeout | undefined;
+
+  constructor(
+    panel: vscode.WebviewPanel,
+    services: Services,
+    classifier: Classifier,
+    { folder, openImages }: FolderPanelOptions,
+  ) {
+    this.folder = folder;
+    this.#panel = panel;
+    this.#services = services;
+    this.#classifier = classifier;
+    this.#openImages = openImages;
+    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
+    panel.title = vscode.l10n.t('{0}: Classification', path.basename(folder));
+    const title = vscode.l10n.t('Classify Folder');
+    const pipe = setUpWebview(panel.webview, services.context.extensionUri, 'classify-folder', title, [
+      vscode.Uri.file(folder),
+    ]);
+    this.#channel = openChannel<FromClassifyFolder, ToClassifyFolder>(
+      pipe,
+      fromClassifyFolderSchema,
+      {
+        ready: () => {
+          this.#ready = true;
+          this.#sendAll();
+        },
+        cancel: () => this.#work?.cancel(),
+        continue: () => void this.#work?.start(),
+        'choose-model': () => this.#attempt(() => this.#chooseModel()),
+        'open-model-card': () => this.#attempt(() => this.#run && openModelCard(this.#run.folder)),
+        'open-images': (message) => this.#open(message),
+        'open-report': () => this.#attempt(() => this.#openReport()),
+        export: (message) => this.#attempt(() => this.#save(message)),
+      },
+      (problem) => services.log.warn(`A folder's panel sent what is no message: ${problem}`),
+    );
+    panel.onDidChangeViewState(() => {
+      // What is sent to a hidden page is lost. It says `ready` when it is shown again.
+      if (!panel.visible) this.#ready = false;
+    });
+    panel.onDidDispose(() => this.#dispose());
+  }
+
+  reveal(): void {
+    this.#panel.reveal();
+  }
+
+  /** Asks this run's model about all images of the folder, unless that was done or is being done. */
+  ask(run: AskedRun): void {
+    if (!vscode.workspace.isTrusted) return;
+    if (this.#work && this.#run?.folder === run.folder && this.#work.state().status === 'classifying') return;
+    this.#work?.cancel();
+    this.#run = run;
+    this.#untold = [];
+    const work: FolderRun = new FolderRun(
+      this.#classifier,
+      { folder: this.folder, run: run.folder },
+      {
+        onFound: (from) => this.#ifAtWork(work, () => this.#sendFound(from)),
+        onModel: (model) => this.#ifAtWork(work, () => this.#send({ kind: 'model', model })),
+        onAnswered: (images) => this.#ifAtWork(work, () => this.#tellSoon(images)),
+        onState: () => this.#ifAtWork(work, () => this.#tellSoon([])),
+      },
+    );
+    this.#work = work;
+    this.#sendAll();
+    void work.start();
+  }
+
+  #ifAtWork(work: FolderRun, tell: () => void): void {
+    if (this.#work === work) tell();
+  }
+
+  #tellSoon(images: readonly number[]): void {
+    if (!this.#ready) return;
+    this.#untold.push(...images);
+    this.#telling ??= setTimeout(() => {
+      this.#telling = undefined;
+      this.#sendAnswers(this.#untold.splice(0));
+      this.#sendState();
+    }, tellMilliseconds);
+  }
+
+  #sendAll(): void {
+    const { folder } = this;
+    const run = this.#run;
+    const work = this.#work;
+    if (!run || !work) return;
+    const imageRoot = this.#panel.webview.asWebviewUri(vscode.Uri.file(folder)).toString();
+    this.#untold = [];
+    this.#send({ kind: 'folder', run, folder, imageRoot });
+    this.#sendFound(0);
+    if (work.model) this.#send({ kind: 'model', model: work.model });
+    this.#sendAnswers(work.paths.map((_, image) => image).filter((image) => work.answers?.isAnswered(image)));
+    this.#sendState();
+  }
+
+  #sendFound(first: number): void {
+    const paths = this.#work?.paths ?? [];
+    for (let from = first; from < paths.length; from += imagesAtOnce)
+      this.#send({ kind: 'found', from, paths: paths.slice(from, from + imagesAtOnce) });
+  }
+
+  #sendAnswers(images: readonly number[]): void {
+    const answers = this.#work?.answers;
+    for (let from = 0; answers && from < images.length; from += imagesAtOnce) {
+      const some = Uint32Array.from(images.slice(from, from + imagesAtOnce));
+      this.#send({ kind: 'answered', answers: answers.condense(some) });
+    }
+  }
+
+  #sendState(): void {
+    if (this.#work) this.#send({ kind: 'state', state: this.#work.state() });
+  }
+
+  #send(message: ToClassifyFolder): void {
+    if (this.#ready) this.#channel.send(message);
+  }
+
+  async #chooseModel(): Promise<void> {
+    const run = await chooseModel(this.#services);
+    if (run) this.ask(run);
+  }
+
+  #open({ images, selected }: Extract<FromClassifyFolder, { kind: 'open-images' }>): void {
+    const run = this.#run;
+    const paths = this.#work?.paths ?? [];
+    const files = images.flatMap((image) => {
+      const found = paths[image];
+      return found === undefined ? [] : [path.join(this.folder, found)];
+    });
+    if (run && files.length > 0) this.#openImages(run, files, selected);
+  }
+
+  async #openReport(): Promise<void> {
+    if (!this.#work || !this.#run) return;
+    const { folderReport } = await import('./folder-report.ts');
+    const title = vscode.l10n.t('{0} on {1}', this.#run.name, path.basename(this.folder));
+    this.#services.reports.openEvaluation(await folderReport(this.#work), title);
+  }
+
+  async #save(message: Extract<FromClassifyFolder, { kind: 'export' }>): Promise<void> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.folder));
+    this.#send({ kind: 'exported', path: await saveExport(message, folder) });
+  }
+
+  /** Does what is asked, and tells the user where it fails. */
+  #attempt(work: () => unknown): void {
+    Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => void showError(this.#services.log, error));
+  }
+
+  #dispose(): void {
+    this.#ready = false;
+    clearTimeout(this.#telling);
+    this.#work?.cancel();
+    this.#channel.close();
+  }
+}

@@ -1,0 +1,228 @@
+import type { ImageOutcome } from '../../shared/classification/image-answer.ts';
+import type { Explanation, FromClassifier } from '../../shared/protocol/classifier-protocol.ts';
+import { UserError } from '../user-error.ts';
+import type { ClassificationRequest, Classifier } from './classifier.ts';
+import { ClassifierProcess, type ClassifierLaunch } from './classifier-process.ts';
+
+/** Images of one message: so many that asking costs nothing, so few that a process that breaks down loses little. */
+const imagesAtOnce = 500;
+/** An explanation holds pixels, and answers on their way lie in memory. */
+const explainedAtOnce = 4;
+/** How often a process may break down in a row without an image to show for it. */
+const breakdownsBorne = 2;
+/** A process that is silent for so long while it reads images hangs. It gives an image a minute of its own. */
+const silenceMilliseconds = 180_000;
+
+/**
+ * A classifier in a process of its own, started with what `launch` says when it is first needed and again when it has
+ * ended. `launch` may throw a UserError, which the request then does.
+ */
+export function openClassifierProcess(
+  launch: () => ClassifierLaunch | Promise<ClassifierLaunch>,
+): Classifier {
+  let last: Promise<unknown> = Promise.resolve();
+  const host = new ProcessHost(launch);
+  return {
+    classify(request) {
+      const turn = last.then(() => classifyAll(host, request));
+      last = turn.catch(() => undefined);
+      return untilAborted(turn, request.signal);
+    },
+    dispose: () => host.end(),
+  };
+}
+
+/** Settles as `work` does, or when the signal is aborted. */
+async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<void>((resolve) => {
+    stop = resolve;
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** The process that is at work, one at a time. */
+class ProcessHost {
+  onMessage: (message: FromClassifier) => void = () => undefined;
+  private running: ClassifierProcess | null = null;
+  private nextRequest = 0;
+  /** How often it was ended on request: what was asked before is not gone on with. */
+  ends = 0;
+
+  constructor(private readonly launch: () => ClassifierLaunch | Promise<ClassifierLaunch>) {}
+
+  async process(): Promise<ClassifierProcess> {
+    if (this.running) return this.running;
+    const started = new ClassifierProcess(await this.launch(), (message) => {
+      if (this.running === started) this.onMessage(message);
+    });
+    this.running = started;
+    void started.ended.then(() => {
+      if (this.running === started) this.running = null;
+    });
+    return started;
+  }
+
+  newRequest(): number {
+    return this.nextRequest++;
+  }
+
+  end(): void {
+    this.ends++;
+    this.running?.kill();
+    this.running = null;
+  }
+}
+
+/** What is left to be done of a request. */
+class Remaining {
+  /** Images that no process has broken down at. */
+  private readonly fresh: number[];
+  /** Images that a process was at when it broke down: each is tried alone, so that only the one at fault is lost. */
+  private readonly suspects: number[] = [];
+
+  constructor(
+    count: number,
+    private readonly atOnce: number,
+  ) {
+    this.fresh = Array.from({ length: count }, (_, index) => index);
+  }
+
+  take(): readonly number[] {
+    if (this.fresh.length > 0) return this.fresh.splice(0, this.atOnce);
+    return this.suspects.splice(0, 1);
+  }
+
+  /** `suspects` are those of them that the process was at. */
+  putBack(images: readonly number[], suspects: ReadonlySet<number>): void {
+    this.fresh.unshift(...images.filter((image) => !suspects.has(image)));
+    this.suspects.push(...images.filter((image) => suspects.has(image)));
+  }
+}
+
+async function classifyAll(host: ProcessHost, request: ClassificationRequest): Promise<void> {
+  const { images, explain, signal } = request;
+  const remaining = new Remaining(images.length, explain ? explainedAtOnce : imagesAtOnce);
+  const tell = (index: number, outcome: ImageOutcome, explanation: Explanation | null): void => {
+    if (!signal.aborted) request.onImage({ index, image: images[index] ?? '', outcome, explanation });
+  };
+  const { ends } = host;
+  const isOver = (): boolean => signal.aborted || host.ends > ends;
+  let breakdowns = 0;
+  let announced: ClassifierProcess | null = null;
+  for (let chunk = remaining.take(); chunk.length > 0; chunk = remaining.take()) {
+    const running = await host.process();
+    if (isOver()) return;
+    const { unanswered, suspects, ending } = await classifyChunk(host, running, request, chunk, {
+      onModel: (message) => {
+        if (announced !== running && !signal.aborted) request.onModel(message.model);
+        announced = running;
+      },
+      tell,
+    });
+    if (isOver()) return;
+    if (ending === null) {
+      breakdowns = 0;
+      continue;
+    }
+    const [only] = suspects;
+    if (chunk.length === 1 && only !== undefined) {
+      tell(only, { problem: `${images[only] ?? ''}: it breaks the program that reads it.` }, null);
+      continue;
+    }
+    remaining.putBack(unanswered, suspects);
+    breakdowns = unanswered.length < chunk.length || suspects.size > 0 ? 0 : breakdowns + 1;
+    if (breakdowns >= breakdownsBorne) throw new UserError(brokenDown(ending, running.output));
+  }
+}
+
+interface ChunkListeners {
+  readonly onModel: (message: Extract<FromClassifier, { kind: 'model' }>) => void;
+  readonly tell: (index: number, outcome: ImageOutcome, explanation: Explanation | null) => void;
+}
+
+interface ChunkResult {
+  /** Images without an outcome. */
+  readonly unanswered: readonly number[];
+  /** Those of them that were being read when the process ended. */
+  readonly suspects: ReadonlySet<number>;
+  /** Why the process ended; null: it is there. */
+  readonly ending: string | null;
+}
+
+/** Asks a process for a few images and waits for their outcomes, or for its end. Throws a UserError that it reports. */
+async function classifyChunk(
+  host: ProcessHost,
+  running: ClassifierProcess,
+  { run, images, explain, signal, onProgress }: ClassificationRequest,
+  chunk: readonly number[],
+  { onModel, tell }: ChunkListeners,
+): Promise<ChunkResult> {
+  const request = host.newRequest();
+  const unanswered = new Set(chunk);
+  const suspects = new Set<number>();
+  const imageAt = (place: number): number => chunk[place] ?? 0;
+  let silence: NodeJS.Timeout | undefined;
+  const listenOn = (): void => {
+    clearTimeout(silence);
+    if (suspects.size > 0) silence = setTimeout(() => running.kill(), silenceMilliseconds);
+  };
+  const cancel = (): void => running.send({ kind: 'cancel', request });
+  signal.addEventListener('abort', cancel, { once: true });
+  running.hold();
+  try {
+    const done = new Promise<Extract<FromClassifier, { kind: 'done' }>>((resolve) => {
+      host.onMessage = (message) => {
+        if (message.kind === 'ready' || message.request !== request) return;
+        switch (message.kind) {
+          case 'progress': {
+            const { what, done, total, unit } = message;
+            if (!signal.aborted) onProgress({ what, done, ...(total === null ? {} : { total }), unit });
+            break;
+          }
+          case 'model':
+            onModel(message);
+            break;
+          case 'reading':
+            for (const place of message.images) suspects.add(imageAt(place));
+            break;
+          case 'outcome': {
+            const image = imageAt(message.image);
+            suspects.delete(image);
+            if (unanswered.delete(image)) tell(image, message.outcome, message.explanation);
+            break;
+          }
+          case 'done':
+            resolve(message);
+            break;
+        }
+        listenOn();
+      };
+    });
+    running.send({
+      kind: 'classify',
+      ...{ request, run, explain, images: chunk.map((image) => images[image] ?? '') },
+    });
+    const end = await Promise.race([done, running.ended]);
+    if (typeof end === 'string') return { unanswered: [...unanswered], suspects, ending: end };
+    if (end.result === 'failed') throw new UserError(end.message ?? 'The classification failed.');
+    const ending = unanswered.size > 0 ? 'The classifier left images without an answer.' : null;
+    return { unanswered: [...unanswered], suspects: new Set(), ending };
+  } finally {
+    clearTimeout(silence);
+    signal.removeEventListener('abort', cancel);
+    running.release();
+    host.onMessage = () => undefined;
+  }
+}
+
+function brokenDown(ending: string, output: readonly string[]): string {
+  const said = output.length > 0 ? ` Its last words: ${output.slice(-3).join(' / ')}` : '';
+  return `${ending} It was started again and ended again. Try again; if that does not help, choose another engine.${said}`;
+}

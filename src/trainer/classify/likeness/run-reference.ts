@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { readSplit } from '../../../node/run/read-split.ts';
+import { modelFolder, type Run } from '../../../node/run/run-folder.ts';
+import type { ReportProgress } from '../../../node/progress.ts';
+import { UserError } from '../../../node/user-error.ts';
+import { backboneNamed } from '../../backbones/registry.ts';
+import { decoderVersion } from '../../data/decode-picture.ts';
+import { openPictureThreads } from '../../data/batches/picture-threads.ts';
+import { pictureCacheOptions } from '../../data/picture-cache-options.ts';
+import type { InferenceSession } from '../../executors/executor.ts';
+import { ComputedFeatures } from '../../training/features/computed-features.ts';
+import { usualFrozenBatchSize } from '../../training/fit-to-memory.ts';
+import { PixelExamples } from '../../training/pixel-examples.ts';
+import { measureReference } from './measure-reference.ts';
+import { nearestCount } from './neighbours.ts';
+import { readReference, referenceFileName, writeReference, type Reference } from './reference-file.ts';
+
+/** A run's reference, or why there is none, in words for the user. */
+export type RunReference = { readonly reference: Reference } | { readonly whyNot: string };
+
+/** Writes a run's reference beside its model. Throws a UserError when it cannot be written. */
+export async function keepRunReference(run: Run, reference: Reference): Promise<void> {
+  await writeReference(fileOf(run), reference, keyOf(run));
+}
+
+/** The reference beside a run's model; null where none can be used. */
+export function keptRunReference(run: Run): Promise<Reference | null> {
+  return readReference(fileOf(run), keyOf(run));
+}
+
+/**
+ * Measures a run's reference from its images, for a run that was trained without, and keeps it where its folder can be
+ * written. `frozen` gives pooled features, [channels], as its first output. Throws a StoppedError.
+ */
+export async function measureRunReference(
+  run: Run,
+  frozen: Pick<InferenceSession, 'run'>,
+  channels: number,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: ReportProgress },
+): Promise<RunReference> {
+  const { configuration, dataset } = run.manifest;
+  try {
+    const images = await readSplit(run);
+    const pictures = openPictureThreads({
+      ...pictureCacheOptions(configuration),
+      ...{ dataset, images, seed: configuration.seed, augmentation: configuration.augmentation },
+      preprocessing: backboneNamed(configuration.backbone.name).preprocessing,
+    });
+    try {
+      const features = new ComputedFeatures(
+        new PixelExamples(pictures),
+        { run: (batch) => frozen.run(batch), dispose: () => undefined },
+        run.manifest.frozenBatchSize ?? usualFrozenBatchSize,
+      );
+      const { seed } = configuration;
+      const reference = await measureReference({ images, seed, features, channels, signal, onProgress });
+      if (!reference) return { whyNot: 'The run has no training or no validation images.' };
+      // A folder that cannot be written is looked at again the next time.
+      await keepRunReference(run, reference).catch(() => undefined);
+      return { reference };
+    } finally {
+      await pictures.close();
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { whyNot: `The training images cannot be looked at: ${error.message}` };
+  }
+}
+
+function fileOf({ folder }: Run): string {
+  return path.join(modelFolder(folder), referenceFileName);
+}
+
+/** All that features depend on: the backbone as it was before training, and how pictures come to it. */
+function keyOf({ manifest }: Run): string {
+  const { name, width, inputSize } = manifest.configuration.backbone;
+  return JSON.stringify([
+    ...[name, width, inputSize, manifest.backboneWeights.sha256],
+    ...[decoderVersion, nearestCount],
+  ]);
+}
