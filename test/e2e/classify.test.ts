@@ -1,12 +1,22 @@
-import { cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parsePredictions } from '../../src/shared/predictions/prediction-table.ts';
 import { classified, openBuiltClassifier } from '../support/classifier-process.ts';
 import { dicomFile } from '../support/dicom-file.ts';
-import { run } from './support/command-line.ts';
+import { run, start } from './support/command-line.ts';
 import { writeDataset } from './support/pictures.ts';
+import { until } from './support/processes.ts';
 import { onlyRun, readManifest } from './support/run-folder.ts';
 import { smallTraining, useWorkshop, within } from './support/workshop.ts';
 
@@ -121,4 +131,28 @@ it('names what it could not classify, does the rest, and says so by its status',
   expect(lines.filter((line) => line.includes('broken.jpeg'))).toHaveLength(1);
   expect(lines).toHaveLength(1 + 8 + 1);
   expect(ended.errors).toMatch(/Not a medical device/);
+}, 120_000);
+
+it('tells what it has answered by then when it is stopped with Ctrl-C', async () => {
+  const [place, from] = [path.join(workshop.folder, 'many'), path.join(workshop.dataset, 'test', 'NORMAL')];
+  mkdirSync(place);
+  const [picture = ''] = readdirSync(from);
+  for (let copy = 0; copy < 1_000; copy++)
+    copyFileSync(path.join(from, picture), path.join(place, `${copy}${path.extname(picture)}`));
+  const cache = path.join(workshop.folder, 'cache of many');
+  const kept = path.join(cache, 'classifications');
+  const classifying = start(['classify', folder, place, '--engine', 'wasm', '--json'], {
+    env: { TRANSFER_LEARNING_CACHE: cache },
+  });
+  await until('an answer', () => {
+    const [name] = existsSync(kept) ? readdirSync(kept) : [];
+    return name !== undefined && statSync(path.join(kept, name)).size > 0 ? name : undefined;
+  });
+  classifying.process.kill('SIGINT');
+  const { status, output, errors } = await classifying.ended;
+
+  expect(status, errors).toBe(130);
+  const { images } = resultSchema.parse(JSON.parse(output));
+  expect(images.length).toBeGreaterThan(0);
+  expect(images.length).toBeLessThan(1_000);
 }, 120_000);

@@ -23,10 +23,15 @@ export async function openEngineForTests(
   return openCompute({ engine, executor, device: 'auto' }, new AbortController().signal);
 }
 
+/** Where the TensorFlow engine is, or why tests on it are skipped. */
+export function tensorflowSearch(): ReturnType<typeof findTensorflow> {
+  return findTensorflow(cacheFolder());
+}
+
 /** Why tests on an engine are skipped; undefined where it is there. */
 function whyAbsent(engine: EngineName): string | undefined {
   if (engine === 'wasm') return undefined;
-  const search = findTensorflow(cacheFolder());
+  const search = tensorflowSearch();
   return 'found' in search ? undefined : search.reason;
 }
 

@@ -70,13 +70,17 @@ export class Matrices {
   /** Shows these images, in this order. */
   openGallery(title: string, chosen: readonly number[]): void {
     const [aligned, message] = [this.#shown, this.#message];
-    // Images are told by their paths, which all runs share: those of the first are as good as any.
-    const shown = aligned?.models[0]?.report.run;
-    if (!aligned || !message || shown === undefined) return;
+    if (!aligned || !message) return;
+    const rootOf = (of: string): string | null =>
+      message.imageRoots[message.runs.findIndex(({ run }) => run === of)] ?? null;
+    // Images are told by their paths, which all runs share: they are shown from a run whose folder may be looked into.
+    const runs = aligned.models.map(({ report }) => report.run);
+    const shown = runs.find((run) => rootOf(run) !== null) ?? runs[0];
+    if (shown === undefined) return;
     this.#gallery.show({
       ...{ title, chosen, images: aligned.images, decisions: this.#decisions },
       run: shown,
-      imageRoot: message.imageRoots[message.runs.findIndex(({ run }) => run === shown)] ?? null,
+      imageRoot: rootOf(shown),
       heatMaps: message.canAct ? heatMapsOf(aligned) : [],
       whyNoHeatMaps: this.#host.inEditor && !message.canAct ? heatMapsNeedTrust : null,
     });

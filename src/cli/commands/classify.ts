@@ -83,8 +83,8 @@ export async function classify(
       });
       progress.close();
       await Promise.all(teller.writes);
-      if (signal.aborted) throw new StoppedError();
-      return teller.end();
+      const status = teller.end();
+      return signal.aborted ? exitStatus.stopped : status;
     });
   } finally {
     progress.close();
@@ -100,7 +100,7 @@ async function imagesOf(
 ): Promise<Named[]> {
   const images: Named[] = [];
   for (const name of given.includes('-')
-    ? [...given.filter((each) => each !== '-'), ...(await namesRead())]
+    ? [...given.filter((each) => each !== '-'), ...(await namesRead(signal))]
     : given) {
     const file = path.resolve(workingDirectory, name);
     const status = await stat(file).catch(() => null);
@@ -121,9 +121,12 @@ async function imagesOf(
   return images;
 }
 
-async function namesRead(): Promise<string[]> {
+/** Names on standard input, one a line, to its end. Throws a StoppedError. */
+async function namesRead(signal: AbortSignal): Promise<string[]> {
   const names: string[] = [];
-  for await (const line of createInterface({ input: process.stdin })) if (line !== '') names.push(line);
+  const lines = createInterface({ input: process.stdin, signal });
+  for await (const line of lines) if (line !== '') names.push(line);
+  if (signal.aborted) throw new StoppedError();
   return names;
 }
 

@@ -26,6 +26,8 @@ export interface ClassifierLaunch {
   readonly idleMilliseconds?: number;
   /** How long it may take to come up before it is given up. */
   readonly readyMilliseconds?: number;
+  /** How long it may be silent while it reads images before it is taken to hang. */
+  readonly silenceMilliseconds?: number;
   /** Called with every line that it or its native libraries print. */
   readonly onOutput?: (line: string) => void;
   /** Called once it is started: to lower its priority. */
@@ -33,11 +35,15 @@ export interface ClassifierLaunch {
 }
 
 const defaultIdleMilliseconds = 10 * 60_000;
+/** It gives an image a minute of its own, and up to two of waiting for others. */
+const defaultSilenceMilliseconds = 180_000;
 /** Lines of its output that are kept for the account of how it ended. */
 const linesKept = 20;
 
 /** A classifier process. Requests may be sent at once: they are handed on when it is up. */
 export class ClassifierProcess {
+  /** How long it may be silent while it reads images, in milliseconds. */
+  readonly silenceMilliseconds: number;
   /** Settles when the process is gone, with the reason in words. Never rejects. */
   readonly ended: Promise<string>;
   private readonly child: ChildProcess;
@@ -52,6 +58,7 @@ export class ClassifierProcess {
   ) {
     const { module, environment, engine, device, readyMilliseconds = defaultReadyMilliseconds } = launch;
     const { execPath = process.execPath, idleMilliseconds = defaultIdleMilliseconds } = launch;
+    this.silenceMilliseconds = launch.silenceMilliseconds ?? defaultSilenceMilliseconds;
     this.lastLines = new LastLines(linesKept, launch.onOutput);
     this.child = spawnNode({ module, execPath, environment, output: 'pipe', serialization: 'advanced' });
     const { child } = this;
@@ -112,7 +119,9 @@ export class ClassifierProcess {
     this.child.channel?.unref();
   }
 
-  kill(): void {
+  /** @param why what is told as its ending, in words */
+  kill(why?: string): void {
+    this.failure ??= why;
     killGroup(this.child);
   }
 

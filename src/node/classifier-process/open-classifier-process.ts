@@ -10,8 +10,6 @@ const imagesAtOnce = 500;
 const explainedAtOnce = 4;
 /** How often a process may break down in a row without an image to show for it. */
 const breakdownsBorne = 2;
-/** A process that is silent for so long while it reads images hangs. It gives an image a minute of its own. */
-const silenceMilliseconds = 180_000;
 
 /**
  * A classifier in a process of its own, started with what `launch` says when it is first needed and again when it has
@@ -133,7 +131,7 @@ async function classifyAll(host: ProcessHost, request: ClassificationRequest): P
     }
     const [only] = suspects;
     if (chunk.length === 1 && only !== undefined) {
-      tell(only, { problem: `${images[only] ?? ''}: it breaks the program that reads it.` }, null);
+      tell(only, { problem: `${images[only] ?? ''}: no answer could be had. ${ending}` }, null);
       continue;
     }
     remaining.putBack(unanswered, suspects);
@@ -171,7 +169,11 @@ async function classifyChunk(
   let silence: NodeJS.Timeout | undefined;
   const listenOn = (): void => {
     clearTimeout(silence);
-    if (suspects.size > 0) silence = setTimeout(() => running.kill(), silenceMilliseconds);
+    if (suspects.size === 0) return;
+    const { silenceMilliseconds: patience } = running;
+    silence = setTimeout(() => {
+      running.kill(`The classifier said nothing for ${Math.round(patience / 1000)} s and was ended.`);
+    }, patience);
   };
   const cancel = (): void => running.send({ kind: 'cancel', request });
   signal.addEventListener('abort', cancel, { once: true });

@@ -5,9 +5,10 @@ import type { ImageAnswer, PhaseAnswer } from '../../shared/classification/image
 import type { Explanation, SimilarImage } from '../../shared/protocol/classifier-protocol.ts';
 import { cacheFolder } from '../../node/cache-folder.ts';
 import type { ReportProgress } from '../../node/progress.ts';
-import type { Run } from '../../node/run/run-folder.ts';
+import { readMetadata } from '../../node/run/model-metadata-file.ts';
+import { modelFolder, type Run } from '../../node/run/run-folder.ts';
 import { StoppedError } from '../../node/user-error.ts';
-import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
+import { modelMetadataFile, type ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { preprocess } from '../backbones/preprocessing.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { decoderVersion } from '../data/decode-picture.ts';
@@ -49,8 +50,11 @@ export interface ClassifyOptions {
 /** A run's model, ready to classify. */
 export interface OpenClassifier {
   readonly model: ClassifierModel;
-  /** Whether the files that it was opened from are still the same. */
-  isCurrent(): Promise<boolean>;
+  /**
+   * Takes in what was stored with the model since, a threshold above all. False: what its network was made from was
+   * replaced, so that it has to be opened anew.
+   */
+  refresh(): Promise<boolean>;
   /** Gives an outcome for every image, in their order. Throws a StoppedError when stopped. */
   classify(options: ClassifyOptions): Promise<void>;
   dispose(): void;
@@ -73,18 +77,24 @@ export async function openClassifier(
 ): Promise<OpenClassifier> {
   // Its failure is seen when it is waited for.
   opening.catch(() => undefined);
-  const stamp = await stampOf(folder);
-  const files = await readClassifier(folder);
+  let stamp = await stampOf(folder);
+  let files = await readClassifier(folder);
   const test = await testFigures(files, files.metadata);
   const { engine, executor } = await opening;
   const phases = await openJoinedPhases(executor, files);
   const { inputSize: size } = files.metadata.backbone;
-  // The first pass prepares the network for the device, and takes a second of its own.
-  await phases.judge({ examples: 1, values: new Float32Array(size * size * 3) });
-  const found = await referenceOf(files.run, phases, { signal, onProgress });
+  let found: RunReference;
+  try {
+    // The first pass prepares the network for the device, and takes a second of its own.
+    await phases.judge({ examples: 1, values: new Float32Array(size * size * 3) });
+    found = await referenceOf(files.run, phases, { signal, onProgress });
+  } catch (error) {
+    phases.dispose();
+    throw error;
+  }
   const reference = 'reference' in found ? found.reference : null;
   const similar = reference && (await openSimilarImages(files.run, reference));
-  const model: ClassifierModel = {
+  let model: ClassifierModel = {
     run: files.run.folder,
     metadata: files.metadata,
     test,
@@ -108,8 +118,20 @@ export async function openClassifier(
     return phases.judge({ examples: images.length, values });
   };
   return {
-    model,
-    isCurrent: async () => (await stampOf(folder)) === stamp,
+    get model() {
+      return model;
+    },
+    async refresh() {
+      const now = await stampOf(folder);
+      if (now.network !== stamp.network) return false;
+      if (now.metadata === stamp.metadata) return true;
+      const metadata = await readMetadata(path.join(modelFolder(folder), modelMetadataFile));
+      if (!isSameModel(metadata, files.metadata)) return false;
+      stamp = now;
+      files = { ...files, metadata };
+      model = { ...model, metadata, test: await testFigures(files, metadata) };
+      return true;
+    },
     async classify({ images, explain, signal, onReading, onOutcome }) {
       const kept = await (keeping ??= openKeptJudgements(path.join(cacheFolder(), 'classifications'), key));
       const batch = explain ? 1 : batchSize;
@@ -194,6 +216,12 @@ interface ReadAttempt {
   readonly read: ReadImage;
   readonly begun: number;
   readonly milliseconds: number;
+}
+
+/** Whether only what is decided by has changed: the threshold. */
+function isSameModel(one: ModelMetadata, other: ModelMetadata): boolean {
+  const apart = { threshold: null, thresholdOrigin: undefined };
+  return JSON.stringify({ ...one, ...apart }) === JSON.stringify({ ...other, ...apart });
 }
 
 /** All that what is found in an image depends on, beside the image. */

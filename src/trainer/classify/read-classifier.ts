@@ -95,16 +95,23 @@ export async function testFigures(
   };
 }
 
-/** Changes whenever a file that a classifier is made of is replaced; a missing one is told by `readClassifier`. */
-export async function stampOf(folder: string): Promise<string> {
-  const files = [
-    runLayout.manifest,
-    `${runLayout.model}/${modelLayout.metadata}`,
-    `${runLayout.model}/${modelLayout.topology}`,
-  ];
-  const stamps = files.map(async (file) => {
+/** What tells that files of a classifier were replaced; a missing one is told by `readClassifier`. */
+export interface ClassifierStamp {
+  /** Of what a network is made of. */
+  readonly network: string;
+  /** Of what is known beside the weights, a threshold above all. */
+  readonly metadata: string;
+}
+
+export async function stampOf(folder: string): Promise<ClassifierStamp> {
+  const stamp = async (file: string): Promise<string> => {
     const status = await stat(path.join(folder, file), { bigint: true }).catch(() => null);
-    return status && [status.ino, status.size, status.mtimeNs, status.ctimeNs].join('-');
-  });
-  return JSON.stringify(await Promise.all(stamps));
+    return status ? [status.ino, status.size, status.mtimeNs, status.ctimeNs].join('-') : '';
+  };
+  const [manifest, topology, metadata] = await Promise.all([
+    stamp(runLayout.manifest),
+    stamp(`${runLayout.model}/${modelLayout.topology}`),
+    stamp(`${runLayout.model}/${modelLayout.metadata}`),
+  ]);
+  return { network: `${manifest} ${topology}`, metadata };
 }

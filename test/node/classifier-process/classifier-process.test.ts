@@ -1,12 +1,16 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Classifier } from '../../../src/node/classifier-process/classifier.ts';
+import { engineEnvironment } from '../../../src/node/trainer-process/engine-environment.ts';
 import { explanationSchema } from '../../../src/shared/protocol/classifier-protocol.ts';
+import { modelMetadataSchema } from '../../../src/shared/run/model-metadata.ts';
+import { isRunning } from '../../e2e/support/processes.ts';
 import { classified, openBuiltClassifier, problemOf } from '../../support/classifier-process.ts';
 import { classifier as tinyClassifier } from '../../support/classifiers.ts';
+import { tensorflowSearch } from '../../support/engines.ts';
 import { writeFinishedRun } from '../../support/finished-run.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'classifier-process-'));
@@ -121,4 +125,113 @@ describe('a classifier process', { timeout: 120_000 }, () => {
     expect(next).toHaveLength(pictures.length);
     expect(pids).toHaveLength(2);
   });
+
+  it('decides at a threshold that was stored since the last request, without opening the network again', async () => {
+    const file = path.join(run, 'model', 'transfer-learning.json');
+    const before = readFileSync(file, 'utf8');
+    const metadata = modelMetadataSchema.parse(JSON.parse(before));
+    const decided = async (): Promise<unknown> => {
+      const { images, models } = await classified(classifier, {
+        ...{ run, images: pictures },
+        onProgress: ({ what }) => steps.push(what),
+      });
+      return [
+        models[0]?.metadata.threshold,
+        [...new Set(images.map(({ outcome }) => 'answer' in outcome && outcome.answer.decided))],
+      ];
+    };
+    const steps: string[] = [];
+    try {
+      for (const [threshold, label] of [
+        [0, 1],
+        [1, 0],
+      ]) {
+        writeFileSync(file, JSON.stringify({ ...metadata, threshold }));
+        expect(await decided()).toEqual([threshold, [label]]);
+      }
+    } finally {
+      writeFileSync(file, before);
+    }
+    expect(steps).toEqual([]);
+  });
 });
+
+describe('a classifier process that is left alone', { timeout: 120_000 }, () => {
+  it('ends, and another is started for the next request', async () => {
+    const pids: number[] = [];
+    const classifier = openBuiltClassifier(path.join(folder, 'cache-1'), { idleMilliseconds: 200 }, pids);
+    try {
+      await classified(classifier, { run, images: pictures });
+      await expect.poll(() => isRunning(pids[0] ?? 0), { timeout: 30_000 }).toBe(false);
+      const { images } = await classified(classifier, { run, images: newCopies(1) });
+
+      expect(images.map(problemOf)).toEqual(pictures.map(() => undefined));
+      expect(pids).toHaveLength(2);
+    } finally {
+      classifier.dispose();
+    }
+  });
+});
+
+describe('a classifier process that hangs', { timeout: 120_000 }, () => {
+  it('is ended and started anew, and no image is lost', async () => {
+    const pids: number[] = [];
+    const launch = { silenceMilliseconds: 3_000 };
+    const classifier = openBuiltClassifier(path.join(folder, 'cache-2'), launch, pids);
+    const many = newCopies(20);
+    try {
+      const { images } = await classified(classifier, {
+        ...{ run, images: many },
+        onImage: ({ index }) => {
+          const [pid] = pids;
+          if (index === 0 && pid !== undefined) process.kill(pid, 'SIGSTOP');
+        },
+      });
+
+      expect(images.map(({ index }) => index)).toEqual(many.map((_, index) => index));
+      expect(images.map(problemOf).filter((problem) => problem !== undefined)).toEqual([]);
+      expect(pids.length).toBeGreaterThan(1);
+      expect(isRunning(pids[0] ?? 0)).toBe(false);
+    } finally {
+      classifier.dispose();
+    }
+  });
+});
+
+const search = tensorflowSearch();
+const absent = 'reason' in search ? search.reason : undefined;
+
+describe.skipIf(absent !== undefined)(
+  `a classifier process on the tensorflow engine${absent === undefined ? '' : ` (skipped without it: ${absent})`}`,
+  { timeout: 120_000 },
+  () => {
+    it('says what the one on wasm says, and shows where the network looked', async () => {
+      const said = async (engine: 'tensorflow' | 'wasm'): Promise<[string, number[]]> => {
+        const cache = path.join(folder, `cache-${engine}`);
+        const environment = {
+          ...{ ...process.env, ...engineEnvironment(), TRANSFER_LEARNING_CACHE: cache },
+          // The engine is looked for in the cache, unless told where it is.
+          TRANSFER_LEARNING_ENGINE: 'found' in search ? search.found.folder : undefined,
+        };
+        const classifier = openBuiltClassifier(cache, { engine, environment });
+        try {
+          const { images, models } = await classified(classifier, { run, images: pictures, explain: true });
+          expect(images.map(({ explanation }) => explanation?.heatMap.values.length)).not.toContain(
+            undefined,
+          );
+          return [
+            models[0]?.engine ?? '',
+            images.flatMap(({ outcome }) => ('answer' in outcome ? outcome.answer.probabilities : [])),
+          ];
+        } finally {
+          classifier.dispose();
+        }
+      };
+      const [[tensorflow, scores], [, onWasm]] = [await said('tensorflow'), await said('wasm')];
+
+      expect(tensorflow).toMatch(/^tensorflow/);
+      expect(scores).toHaveLength(2 * pictures.length);
+      scores.forEach((score, index) => expect(score).toBeCloseTo(onWasm[index] ?? NaN, 4));
+    });
+  },
+);

@@ -39,6 +39,13 @@ async function wholeFiles(): Promise<Buffer[]> {
   ];
 }
 
+/** The most memory that the last process held at once, in megabytes; 0 where the system does not tell. */
+function mostMemory(pids: readonly number[]): number {
+  if (process.platform !== 'linux') return 0;
+  const status = readFileSync(`/proc/${pids.at(-1) ?? 0}/status`, 'utf8');
+  return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024);
+}
+
 /** A DICOM file with one more element, in front of its pixels: a sequence of so many sequences within each other. */
 function nestedDicom(whole: Buffer, depth: number): Buffer {
   const pixels = whole.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0x00]));
@@ -88,6 +95,9 @@ it('500 damaged and hostile files each get one outcome, the process is there aft
     const { images } = await classified(classifier, { run, images: [...files, ...sound] });
 
     expect(images.map(({ image }) => image)).toEqual([...files, ...sound]);
+    const megabytes = mostMemory(pids);
+    console.log(`${count} hostile files: ${pids.length} process, at most ${megabytes} MB`);
+    expect(megabytes).toBeLessThan(1_500);
     const problems = images.slice(0, count).map(problemOf);
     expect(problems.slice(0, 4).map((problem) => typeof problem)).toEqual([
       'string',

@@ -102,7 +102,7 @@ class Classifying {
 
   /** The run's model: the one at hand unless it is another's, or its files were replaced. */
   private async classifierOf(run: string, request: number, signal: AbortSignal): Promise<OpenClassifier> {
-    if (this.last?.run === run && (await this.last.classifier.isCurrent())) return this.last.classifier;
+    if (this.last?.run === run && (await this.last.classifier.refresh())) return this.last.classifier;
     this.last?.classifier.dispose();
     this.last = null;
     const onProgress = ({ what, done, total, unit }: Progress): void =>

@@ -84,7 +84,9 @@ export class ReadingThread {
         reading?.reject(new UnreadableImageError(reading.file, message.reason));
         break;
       case 'defect':
-        reading?.reject(new Error(message.trace));
+        // One file's, whatever it is: the others go on. For whoever looks into it the trace is in the output.
+        process.stderr.write(`${message.trace}\n`);
+        reading?.reject(new UnreadableImageError(reading.file, 'an unexpected error ended its reading'));
         break;
     }
   }
