@@ -1,51 +1,32 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { AnswerColumns } from '../../src/shared/classification/answer-columns.ts';
 import type { ImageOutcome } from '../../src/shared/classification/image-answer.ts';
 import type { FolderState } from '../../src/shared/protocol/classify-folder-protocol.ts';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
-import { launchBrowser } from '../support/workbench/browser.ts';
 import { describeInBrowser } from '../support/workbench/requirements.ts';
 import { seriousFindings } from './support/axe.ts';
 import { askedRun, classifierModel, imageAnswer } from './support/classified.ts';
-import {
-  startPanelServer,
-  type OpenPanel,
-  type PanelOptions,
-  type PanelServer,
-} from './support/panel-harness.ts';
+import type { OpenPanel, PanelOptions } from './support/panel-harness.ts';
+import { usePanels } from './support/panel-suite.ts';
 import { dark, highContrast, light } from './support/themes.ts';
 
-const pictures = path.resolve(import.meta.dirname, '../../.cache/screenshots/classify-folder');
 const hostile = '<img src=x onerror="document.title=1">';
 
 describeInBrowser('the panel with the answers for a folder', (program) => {
-  let browser: Browser;
-  let server: PanelServer;
+  const { open: openPanel, pictures } = usePanels(program, {
+    bundle: 'classify-folder',
+    width: 1400,
+    pictures: 'classify-folder',
+  });
   let radiograph: Buffer;
-  let opened: OpenPanel[] = [];
 
   beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
     radiograph = await sharp({ create: { width: 100, height: 80, channels: 3, background: '#777' } })
       .jpeg()
       .toBuffer();
-    browser = await launchBrowser(program);
-    server = await startPanelServer();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    for (const panel of opened) {
-      expect(panel.problems).toEqual([]);
-      await panel.close();
-    }
-    opened = [];
   });
 
   const state = (changes: Partial<FolderState>) => ({
@@ -66,8 +47,7 @@ describeInBrowser('the panel with the answers for a folder', (program) => {
     return { kind: 'answered', answers: columns.condense(Uint32Array.from(outcomes.keys())) };
   };
   const open = async (options: Partial<PanelOptions> = {}): Promise<OpenPanel> => {
-    const panel = await server.open(browser, 'classify-folder', { theme: dark, width: 1400, ...options });
-    opened.push(panel);
+    const panel = await openPanel(options);
     await panel.page.route('**/images/**', (route) =>
       route.fulfill({ body: radiograph, contentType: 'image/jpeg' }),
     );

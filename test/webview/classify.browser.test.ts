@@ -1,50 +1,19 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/workbench/browser.ts';
+import { expect, test } from 'vitest';
 import { describeInBrowser } from '../support/workbench/requirements.ts';
 import { seriousFindings } from './support/axe.ts';
 import { askedRun, classifierModel, drawnPicture, explanation, imageAnswer } from './support/classified.ts';
-import {
-  startPanelServer,
-  type OpenPanel,
-  type PanelOptions,
-  type PanelServer,
-} from './support/panel-harness.ts';
+import type { OpenPanel, PanelOptions } from './support/panel-harness.ts';
+import { usePanels } from './support/panel-suite.ts';
 import { dark, highContrast, light } from './support/themes.ts';
 
-const pictures = path.resolve(import.meta.dirname, '../../.cache/screenshots/classify');
 const hostile = '<img src=x onerror="document.title=1">.jpeg';
 
 describeInBrowser('the panel with the answer for an image', (program) => {
-  let browser: Browser;
-  let server: PanelServer;
-  let opened: OpenPanel[] = [];
+  const { open, pictures } = usePanels(program, { bundle: 'classify', width: 1400, pictures: 'classify' });
 
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    browser = await launchBrowser(program);
-    server = await startPanelServer();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    for (const panel of opened) {
-      expect(panel.problems).toEqual([]);
-      await panel.close();
-    }
-    opened = [];
-  });
-
-  const open = async (options: Partial<PanelOptions> = {}): Promise<OpenPanel> => {
-    const panel = await server.open(browser, 'classify', { theme: dark, width: 1400, ...options });
-    opened.push(panel);
-    return panel;
-  };
   const asked = (images: readonly string[] = ['/data/x.jpeg'], selected = 0) => ({
     kind: 'images',
     run: askedRun,

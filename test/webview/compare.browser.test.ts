@@ -1,38 +1,31 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRunReport } from '../../src/node/run/read-run-report.ts';
 import { compareRuns } from '../../src/shared/report/run-comparison.ts';
 import type { RunReport } from '../../src/shared/report/run-report.ts';
 import { trainingConfigurationSchema } from '../../src/shared/configuration/training-configuration.ts';
-import { launchBrowser } from '../support/workbench/browser.ts';
 import { describeInBrowser } from '../support/workbench/requirements.ts';
 import { runsMessage, writeComparedRun } from './support/compared-runs.ts';
-import {
-  startPanelServer,
-  type OpenPanel,
-  type PanelOptions,
-  type PanelServer,
-} from './support/panel-harness.ts';
+import { seriousFindings } from './support/axe.ts';
+import type { OpenPanel, PanelOptions } from './support/panel-harness.ts';
+import { usePanels } from './support/panel-suite.ts';
 import { dark, highContrast, light } from './support/themes.ts';
 
-const pictures = path.resolve(import.meta.dirname, '../../.cache/screenshots/compare');
 const hostile = '<img src=x onerror="document.title=1">';
 
 describeInBrowser('the comparison', (program) => {
-  let browser: Browser;
-  let server: PanelServer;
+  const { open: openPanel, pictures } = usePanels(program, {
+    bundle: 'compare',
+    width: 900,
+    pictures: 'compare',
+  });
   let folder: string;
   /** Two of the same images, one of which with other settings; and one of other images. */
   let runs: Record<'plain' | 'careful' | 'elsewhere' | 'hostile' | 'manyClasses', RunReport>;
-  let opened: OpenPanel[] = [];
 
   beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
     folder = await mkdtemp(path.join(os.tmpdir(), 'compare-'));
     const configuration = trainingConfigurationSchema.parse({ batchSize: 16, seed: 7 });
     const images = { val: 60, test: 300 };
@@ -72,28 +65,16 @@ describeInBrowser('the comparison', (program) => {
       hostile: { ...(await read(made.hostile)), name: hostile },
       manyClasses: await read(made.manyClasses),
     };
-    browser = await launchBrowser(program);
-    server = await startPanelServer();
   });
   afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
-  });
-  afterEach(async () => {
-    for (const panel of opened) {
-      expect(panel.problems).toEqual([]);
-      await panel.close();
-    }
-    opened = [];
   });
 
   const open = async (
     shown: readonly RunReport[],
     options: Partial<PanelOptions> = {},
   ): Promise<OpenPanel> => {
-    const panel = await server.open(browser, 'compare', { theme: dark, width: 900, ...options });
-    opened.push(panel);
+    const panel = await openPanel(options);
     if (shown.length > 0) {
       await panel.send(runsMessage(shown));
       await panel.page.locator('h1').waitFor();
@@ -343,17 +324,9 @@ describeInBrowser('the comparison', (program) => {
   });
 
   test('axe finds nothing serious, in any kind of theme', async () => {
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     for (const theme of [dark, light, highContrast]) {
       const panel = await compared([runs.plain, runs.careful, runs.elsewhere], { theme });
-      await panel.page.evaluate(axe);
-      const findings = await panel.page.evaluate(async () => {
-        const { violations } = await (window as unknown as AxeWindow).axe.run(document);
-        return violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      });
-      expect(findings).toEqual([]);
+      expect(await seriousFindings(panel.page)).toEqual([]);
     }
   });
 
@@ -380,14 +353,6 @@ describeInBrowser('the comparison', (program) => {
     }
   });
 });
-
-interface AxeWindow {
-  axe: {
-    run(of: Document): Promise<{
-      violations: { id: string; impact: string | null; nodes: { html: string }[] }[];
-    }>;
-  };
-}
 
 /** The same run with so many patients in its test set, of two images each. */
 function manyImages(run: RunReport, patients: number): RunReport {

@@ -1,40 +1,30 @@
-import { mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRunReport } from '../../src/node/run/read-run-report.ts';
 import { openReport } from '../../src/shared/report/opened-report.ts';
 import { formatPredictions } from '../../src/shared/predictions/prediction-table.ts';
 import { randomStream } from '../../src/shared/random/random-stream.ts';
 import type { RunReport } from '../../src/shared/report/run-report.ts';
-import { launchBrowser } from '../support/workbench/browser.ts';
 import { describeInBrowser } from '../support/workbench/requirements.ts';
 import { writeReportedRun } from '../support/reported-run.ts';
-import {
-  startPanelServer,
-  type OpenPanel,
-  type PanelOptions,
-  type PanelServer,
-} from './support/panel-harness.ts';
+import { seriousFindings } from './support/axe.ts';
+import type { OpenPanel, PanelOptions } from './support/panel-harness.ts';
+import { usePanels } from './support/panel-suite.ts';
 import { dark, highContrast, light } from './support/themes.ts';
 
-const pictures = path.resolve(import.meta.dirname, '../../.cache/screenshots/report');
 const hostile = '<img src=x onerror="document.title=1">';
 
 describeInBrowser('the report of a run', (program) => {
-  let browser: Browser;
-  let server: PanelServer;
+  const { open, pictures } = usePanels(program, { bundle: 'report', width: 1200, pictures: 'report' });
   let folder: string;
   let runs: Record<'plain' | 'hostile' | 'manyClasses' | 'noTest', RunReport>;
   let radiograph: Buffer;
-  let opened: OpenPanel[] = [];
 
   beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
     folder = await mkdtemp(path.join(os.tmpdir(), 'report-'));
     const read = async (options: Parameters<typeof writeReportedRun>[1]): Promise<RunReport> =>
       readRunReport(await writeReportedRun(folder, options));
@@ -58,20 +48,9 @@ describeInBrowser('the report of a run', (program) => {
     })
       .jpeg()
       .toBuffer();
-    browser = await launchBrowser(program);
-    server = await startPanelServer();
   });
   afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
     await rm(folder, { recursive: true });
-  });
-  afterEach(async () => {
-    for (const panel of opened) {
-      expect(panel.problems).toEqual([]);
-      await panel.close();
-    }
-    opened = [];
   });
 
   const runsMessage = (run: RunReport, canAct = true): Record<string, unknown> => ({
@@ -80,11 +59,6 @@ describeInBrowser('the report of a run', (program) => {
     imageRoots: [null],
     canAct,
   });
-  const open = async (options: Partial<PanelOptions> = {}): Promise<OpenPanel> => {
-    const panel = await server.open(browser, 'report', { theme: dark, width: 1200, ...options });
-    opened.push(panel);
-    return panel;
-  };
   const openRun = async (run: RunReport, options: Partial<PanelOptions> = {}): Promise<OpenPanel> => {
     const panel = await open(options);
     await panel.send(runsMessage(run));
@@ -363,26 +337,11 @@ describeInBrowser('the report of a run', (program) => {
   });
 
   test('has no serious finding of axe, in any theme', async () => {
-    const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     for (const theme of [dark, light, highContrast]) {
       const panel = await openRun(runs.plain, { theme });
-      const serious = async (): Promise<unknown> => {
-        await panel.page.evaluate(source);
-        return panel.page.evaluate(async () => {
-          const { axe } = window as unknown as {
-            axe: {
-              run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
-            };
-          };
-          const { violations } = await axe.run();
-          return violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
-        });
-      };
-      expect(await serious()).toEqual([]);
+      expect(await seriousFindings(panel.page)).toEqual([]);
       await cell(panel, 1, 0).click();
-      expect(await serious()).toEqual([]);
+      expect(await seriousFindings(panel.page)).toEqual([]);
     }
   });
 

@@ -1,20 +1,13 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/workbench/browser.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { describeInBrowser } from '../support/workbench/requirements.ts';
 import { drawnEvents, eventMessages, numbered, shownRun, type DrawnRun } from './support/drawn-run.ts';
-import {
-  startPanelServer,
-  type OpenPanel,
-  type PanelOptions,
-  type PanelServer,
-} from './support/panel-harness.ts';
+import { seriousFindings } from './support/axe.ts';
+import type { OpenPanel, PanelOptions } from './support/panel-harness.ts';
+import { usePanels } from './support/panel-suite.ts';
 import { dark, highContrast, light, type TestTheme } from './support/themes.ts';
 
-const pictures = path.resolve(import.meta.dirname, '../../.cache/screenshots/panel');
 const drawn: DrawnRun = { first: 10, second: 20, stepsPerEpoch: 130, lossesPerEvent: 20, seed: 3 };
 const run = shownRun();
 const until24 = drawnEvents(drawn, 24);
@@ -24,32 +17,8 @@ function runsMessage(...runs: readonly unknown[]): unknown {
 }
 
 describeInBrowser('the training panel', (program) => {
-  let browser: Browser;
-  let server: PanelServer;
-  let opened: OpenPanel[] = [];
+  const { open, pictures } = usePanels(program, { bundle: 'training', width: 900, pictures: 'panel' });
 
-  beforeAll(async () => {
-    mkdirSync(pictures, { recursive: true });
-    browser = await launchBrowser(program);
-    server = await startPanelServer();
-  });
-  afterAll(async () => {
-    await browser.close();
-    await server[Symbol.asyncDispose]();
-  });
-  afterEach(async () => {
-    for (const panel of opened) {
-      expect(panel.problems).toEqual([]);
-      await panel.close();
-    }
-    opened = [];
-  });
-
-  const open = async (options: Partial<PanelOptions> = {}): Promise<OpenPanel> => {
-    const panel = await server.open(browser, 'training', { theme: dark, width: 900, ...options });
-    opened.push(panel);
-    return panel;
-  };
   const openRun = async (options: Partial<PanelOptions> = {}): Promise<OpenPanel> => {
     const panel = await open(options);
     await panel.send(runsMessage(run), ...eventMessages(run.run, until24));
@@ -377,15 +346,7 @@ describeInBrowser('the training panel', (program) => {
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     expect(overflow).toBeLessThanOrEqual(0);
-    const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    await panel.page.evaluate(axe);
-    const findings = await panel.page.evaluate(async () => {
-      const { violations } = await (window as unknown as AxeWindow).axe.run(document);
-      return violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    });
-    expect(findings).toEqual([]);
+    expect(await seriousFindings(panel.page)).toEqual([]);
   });
 
   test('shows two runs of 200 epochs and 100,000 batches within half a second, and pans smoothly', async () => {
@@ -445,14 +406,6 @@ describeInBrowser('the training panel', (program) => {
     expect(script).toBeLessThan(16);
   });
 });
-
-interface AxeWindow {
-  axe: {
-    run(of: Document): Promise<{
-      violations: { id: string; impact: string | null; nodes: { html: string }[] }[];
-    }>;
-  };
-}
 
 /** Begins to count; what it gives tells how long scripts have run since, in milliseconds of processor time a frame. */
 async function processorTime(page: Page): Promise<(frames: number) => Promise<number>> {

@@ -191,7 +191,7 @@ function inTrust(
       const file = path.join(open.workspace, 'report.html');
       await panel.button('Export Report…').click();
       await open.workbench.quickInput.waitUntilOpen();
-      await open.workbench.quickInput.answer(file);
+      await open.workbench.quickInput.answerWithFile(file);
       await open.workbench.waitForNotification(/Exported to report\.html/);
       const browser = await launchBrowser(programs.browser);
       try {

@@ -16,6 +16,7 @@ import { button, checkbox } from '../common/controls/toolkit.ts';
 import { Banners, type Banner } from '../common/page/banner.ts';
 import { element, setText, setVisible } from '../common/page/dom.ts';
 import { oncePerFrame } from '../common/page/once-per-frame.ts';
+import { Toast } from '../common/page/toast.ts';
 import { SavedTable } from '../common/table/saved-table.ts';
 import { configurationContent, metricTable, timeContent } from './comparison-tables.ts';
 import { ComparisonWork, type ComparisonProgress } from './comparison-work.ts';
@@ -23,8 +24,6 @@ import { CurvesSection } from './curves-section.ts';
 import { Matrices } from './matrices.ts';
 import { Verdicts, type Moved } from './verdicts.ts';
 import type { ViewSettings } from './view-settings.ts';
-
-const toastMilliseconds = 6000;
 
 type Runs = Extract<ToReportPanel, { kind: 'runs' }>;
 type Export = Extract<FromReportPanel, { kind: 'export' }>;
@@ -62,8 +61,7 @@ export class ComparePage {
   readonly #curves: CurvesSection;
   readonly #configuration: SavedTable;
   readonly #time: SavedTable;
-  readonly #toast = element('div', { class: 'toast', role: 'status' });
-  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #toast = new Toast();
   readonly #show = oncePerFrame(() => this.#showNow());
   readonly #showVerdicts = oncePerFrame(() => {
     this.#verdicts.update(this.#progress);
@@ -80,7 +78,7 @@ export class ComparePage {
     this.#curves = new CurvesSection(settings, {
       change: (changes) => this.#change(changes),
       save,
-      say: (text) => this.#say(text),
+      say: (text) => this.#toast.say(text),
     });
     const differencesOnly = checkbox('Differences only', settings.differencesOnly, (on) =>
       this.#change({ differencesOnly: on }),
@@ -122,7 +120,7 @@ export class ComparePage {
       this.#configuration.element,
       this.#time.element,
       element('p', { class: 'muted disclaimer' }, notMedicalDevice),
-      this.#toast,
+      this.#toast.element,
     );
     this.element.hidden = true;
   }
@@ -147,7 +145,7 @@ export class ComparePage {
 
   /** Says where an export went; null: the user thought better of it. */
   exported(path: string | null): void {
-    if (path !== null) this.#say(`Saved as ${path}`);
+    if (path !== null) this.#toast.say(`Saved as ${path}`);
   }
 
   #align(): void {
@@ -274,12 +272,5 @@ export class ComparePage {
   #save(title: string, format: Export['format'], content: string): void {
     const what = this.#runs.length === 1 ? (this.#runs[0]?.report.name ?? 'run') : 'Comparison';
     this.#host.send({ kind: 'export', format, suggestedName: `${what} ${title}`.slice(0, 200), content });
-  }
-
-  #say(text: string): void {
-    setText(this.#toast, text);
-    this.#toast.classList.add('shown');
-    clearTimeout(this.#toastTimer);
-    this.#toastTimer = setTimeout(() => this.#toast.classList.remove('shown'), toastMilliseconds);
   }
 }

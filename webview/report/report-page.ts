@@ -23,6 +23,7 @@ import { button } from '../common/controls/toolkit.ts';
 import { Banners, type Banner } from '../common/page/banner.ts';
 import { element, setText, setVisible } from '../common/page/dom.ts';
 import { oncePerFrame } from '../common/page/once-per-frame.ts';
+import { Toast } from '../common/page/toast.ts';
 import { ConfusionView } from '../common/report/confusion-view.ts';
 import { Gallery, heatMapsNeedTrust } from '../common/report/gallery.ts';
 import { Histogram } from '../common/report/histogram.ts';
@@ -33,8 +34,6 @@ import { whyNotStored, type ChosenThreshold } from './chosen-threshold.ts';
 import { classesContent, decimal, figuresContent, intervalOf, proportionInWords } from './figures-content.ts';
 import { ThresholdSection } from './threshold-section.ts';
 import type { ViewSettings } from './view-settings.ts';
-
-const toastMilliseconds = 6000;
 
 /** What is judged, in words. */
 const imageWords = {
@@ -105,8 +104,7 @@ export class ReportPage {
     'Intervals and calibration are being computed…',
   );
   readonly #gallery: Gallery;
-  readonly #toast = element('div', { class: 'toast', role: 'status' });
-  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #toast = new Toast();
   readonly #showThreshold = oncePerFrame(() => this.#showThresholdNow());
 
   constructor(settings: ViewSettings, host: ReportPageHost) {
@@ -198,7 +196,7 @@ export class ReportPage {
       this.#body,
       element('p', { class: 'muted disclaimer' }, notMedicalDevice),
       this.#gallery.element,
-      this.#toast,
+      this.#toast.element,
     );
     this.element.hidden = true;
   }
@@ -227,11 +225,11 @@ export class ReportPage {
   }
 
   thresholdStored(problem: string | null): void {
-    this.#say(problem ?? 'The threshold is stored with the model.');
+    this.#toast.say(problem ?? 'The threshold is stored with the model.');
   }
 
   exported(path: string | null): void {
-    if (path !== null) this.#say(`Saved as ${path}`);
+    if (path !== null) this.#toast.say(`Saved as ${path}`);
   }
 
   #show(): void {
@@ -506,12 +504,5 @@ export class ReportPage {
     const which = shown ? ` ${phaseInWords(shown.phase)}${split}` : '';
     const suggestedName = `${this.#report?.name ?? 'run'} ${title}${which}`.slice(0, 200);
     this.#host.send({ kind: 'export', format, suggestedName, content });
-  }
-
-  #say(text: string): void {
-    setText(this.#toast, text);
-    this.#toast.classList.add('shown');
-    clearTimeout(this.#toastTimer);
-    this.#toastTimer = setTimeout(() => this.#toast.classList.remove('shown'), toastMilliseconds);
   }
 }

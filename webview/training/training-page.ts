@@ -9,6 +9,7 @@ import { element, setText, setVisible } from '../common/page/dom.ts';
 import { oncePerFrame } from '../common/page/once-per-frame.ts';
 import { paced } from '../common/page/paced.ts';
 import { onThemeChange, readTheme } from '../common/page/theme.ts';
+import { Toast } from '../common/page/toast.ts';
 import { Activity } from './activity.ts';
 import { chartCsv } from './chart-csv.ts';
 import { EpochTables } from './epoch-table.ts';
@@ -24,7 +25,6 @@ import { makeToolbar } from './toolbar.ts';
 import { chartContent, fullRange, trainingCharts } from './training-charts.ts';
 import type { ViewSettings } from './view-settings.ts';
 
-const toastMilliseconds = 6000;
 const paceMilliseconds = 120;
 
 /** The page of a training panel: keeps what is known of the runs and shows it, once a frame at most. */
@@ -50,8 +50,7 @@ export class TrainingPage {
   readonly #nothing = element('p', { class: 'nothing' });
   readonly #log: LogTail;
   readonly #announcer = new Announcer();
-  readonly #toast = element('div', { class: 'toast', role: 'status' });
-  #toastTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #toast = new Toast();
   readonly #show = oncePerFrame(() => this.#showNow());
   /** A whole run arrives in many pieces; drawing each would take longer than reading all. */
   readonly #showNews = paced(() => this.#showNow(), paceMilliseconds);
@@ -115,7 +114,7 @@ export class TrainingPage {
       this.#grid,
       this.#tables.element,
       this.#log.element,
-      this.#toast,
+      this.#toast.element,
       this.#announcer.element,
     );
     this.element.hidden = true;
@@ -146,7 +145,7 @@ export class TrainingPage {
 
   /** Says where an export went; null: the user thought better of it. */
   exported(path: string | null): void {
-    if (path !== null) this.#say(`Saved as ${path}`);
+    if (path !== null) this.#toast.say(`Saved as ${path}`);
   }
 
   #record(run: string): RunRecord | undefined {
@@ -235,14 +234,9 @@ export class TrainingPage {
             : chartCsv(id, this.#records, this.#view.hidden);
       this.#send({ kind: 'export', format, suggestedName, content });
     } catch (error) {
-      this.#say(`The chart could not be drawn: ${error instanceof Error ? error.message : String(error)}`);
+      this.#toast.say(
+        `The chart could not be drawn: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
-  }
-
-  #say(text: string): void {
-    setText(this.#toast, text);
-    this.#toast.classList.add('shown');
-    clearTimeout(this.#toastTimer);
-    this.#toastTimer = setTimeout(() => this.#toast.classList.remove('shown'), toastMilliseconds);
   }
 }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** The widget of the Command Palette, quick picks and input boxes. */
 export class QuickInput {
@@ -57,9 +58,19 @@ export class QuickInput {
     return false;
   }
 
-  /** Answers a question for text, such as where to save a file. */
-  async answer(text: string): Promise<void> {
-    await this.#widget.locator('input.input').fill(text);
+  /** Says where to save a file. A dialog for files writes its own suggestion when it has listed the folder. */
+  async answerWithFile(file: string): Promise<void> {
+    const input = this.#widget.locator('input.input');
+    await this.#rows().first().waitFor();
+    await expect
+      .poll(
+        async () => {
+          await input.fill(file);
+          return input.inputValue();
+        },
+        { timeout: 30_000 },
+      )
+      .toBe(file);
     await this.#page.keyboard.press('Enter');
   }
 

@@ -13,9 +13,7 @@ const sameLevels = 4;
 /** Collimated radiographs have wide black borders, and still less of them. */
 const emptyShare = 0.98;
 
-/**
- * What a picture's pixels tell, as the network sees them: [pixels, 3], 0 to 255.
- */
+/** What a picture's pixels tell. */
 export interface PixelFacts {
   /** Whether it has no colour to speak of. */
   readonly grey: boolean;
@@ -23,6 +21,7 @@ export interface PixelFacts {
   readonly nearlyEmpty: boolean;
 }
 
+/** @param values as the network sees them, [pixels, 3], 0 to 255 */
 export function pixelFacts(values: ArrayLike<number>): PixelFacts {
   const pixels = values.length / 3;
   const levels = new Uint32Array(256);
