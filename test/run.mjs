@@ -1,7 +1,8 @@
 /**
  * `npm test`: every check of the repository, from a bare clone.
  *
- *     npm test                         install what is missing, typecheck, lint, build, all tests
+ *     npm test                         install what is missing (packages, the TensorFlow engine, Python with Keras to
+ *                                      compare with, a workbench), typecheck, lint, build, all tests
  *     npm test -- test/shared walls    build, then only the test files whose path contains one of these
  *
  * The last line is `N passed, N failed, N skipped`; typecheck, lint, formatting and build count as one each.
@@ -49,6 +50,16 @@ async function check(name, program, args) {
   console.log(`  FAILED  ${name} (${seconds} s, status ${status})\n${indent(output)}`);
   total.failed.push(name);
   return false;
+}
+
+/**
+ * Makes ready what some tests need beside the packages: they are skipped, and say why, where it is not to be had. Once it
+ * is there this takes a moment.
+ */
+async function setUp(name, program, args) {
+  console.log(`\n${name}`);
+  const { status } = await runNode(program, args, { show: true });
+  if (status !== 0) console.log('  It is not to be had here; the tests that need it are skipped.');
 }
 
 function indent(text) {
@@ -103,6 +114,10 @@ try {
           ['formatting', 'node_modules/prettier/bin/prettier.cjs', ['--check', '.']],
         ];
   await Promise.all(checks.map(([name, program, args]) => check(name, program, args)));
+  if (filters.length === 0) {
+    await setUp('Python to compare with', 'test/setup/reference-python.mjs', []);
+    await setUp('TensorFlow engine', 'dist/cli.js', ['engine', 'install']);
+  }
   console.log('\nTests');
   await runTests();
 } catch (error) {
