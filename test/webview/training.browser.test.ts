@@ -199,6 +199,7 @@ describeInBrowser('the training panel', (program) => {
     const report = panel.page.locator('vscode-button:has-text("Open Report")');
     expect(await report.isVisible()).toBe(false);
     await panel.send(runsMessage({ ...run, status: 'finished', canStop: false, canReport: true }));
+    await report.waitFor();
     await report.press('Enter');
     expect((await panel.sent()).at(-1)).toEqual({ kind: 'open-report', run: run.run });
   });
