@@ -23,7 +23,7 @@ let answered = 0;
 const classify = async (some: readonly string[]): Promise<number> => {
   const begun = performance.now();
   await classifier.classify({
-    ...{ run, images: some, explain: false, signal: new AbortController().signal },
+    ...{ run, images: some, explain: false, measureLikeness: true, signal: new AbortController().signal },
     onModel: (model) => (engine = model.engine),
     onImage: () => answered++,
     onProgress: () => undefined,

@@ -34,6 +34,7 @@ export async function classified(
   const models: ClassifierModel[] = [];
   await classifier.classify({
     explain: false,
+    measureLikeness: true,
     signal: new AbortController().signal,
     onProgress: () => undefined,
     ...request,

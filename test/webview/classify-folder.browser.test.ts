@@ -124,6 +124,26 @@ describeInBrowser('the panel with the answers for a folder', (program) => {
     expect(await sentOf(panel, 'open-report')).toHaveLength(1);
   });
 
+  test('shows small pictures of files that a browser cannot load, asked for where they are in sight', async () => {
+    const panel = await openFilled();
+    await panel.page.getByRole('searchbox').fill('person39');
+    await expect.poll(() => firstRows(panel, 'picture')).toEqual(['DICOM']);
+    await expect
+      .poll(async () => (await sentOf(panel, 'thumbnails')).map(({ images }) => images))
+      .toEqual([[39]]);
+    const samples = new Uint16Array(8).fill(200);
+    const picture = { width: 4, height: 2, pixels: { kind: 'grey', samples, white: 255 } };
+    await panel.send({ kind: 'thumbnail', image: 39, picture });
+    await table(panel).locator('.cell.picture canvas').waitFor();
+
+    // Who comes back to it finds it.
+    await panel.page.getByRole('searchbox').fill('person38');
+    await expect.poll(() => firstRows(panel, 'image')).toEqual(['PNEUMONIA/person38.jpeg']);
+    await panel.page.getByRole('searchbox').fill('person39');
+    await table(panel).locator('.cell.picture canvas').waitFor();
+    expect(await sentOf(panel, 'thumbnails')).toHaveLength(1);
+  });
+
   test('filters, finds and sorts', async () => {
     const panel = await openFilled();
     await show(panel, 'no answer');

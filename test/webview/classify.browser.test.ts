@@ -217,6 +217,23 @@ describeInBrowser('the panel with the answer for an image', (program) => {
     expect(await sentOf(panel, 'choose-model')).toHaveLength(1);
   });
 
+  test('answers before likeness is known, and says how long finding that out takes', async () => {
+    const model = classifierModel({ reference: null });
+    const unknown = { likeness: { distance: null, reasons: [] } };
+    const panel = await openAnswered(imageAnswer(0.95, unknown));
+    await panel.send({ kind: 'model', model });
+    const progress = { what: 'Looking at the training images', done: 400, total: 1500, unit: 'images' };
+    await panel.send({ kind: 'progress', progress });
+    const banner = panel.page.locator('.banner.info');
+    await expect.poll(() => banner.textContent()).toContain('Looking at the training images: 400 of 1,500');
+    expect(await banner.textContent()).toContain('like the training images is being found out');
+    expect(await panel.page.locator('.answer-verdict').textContent()).toContain('PNEUMONIA');
+
+    const { reference } = classifierModel();
+    await panel.send({ kind: 'progress', progress: null }, { kind: 'model', model: { ...model, reference } });
+    await expect.poll(() => banner.count()).toBe(0);
+  });
+
   test('shows the facts of a DICOM file, and of frames the first', async () => {
     const facts = {
       format: 'dicom' as const,

@@ -5,6 +5,7 @@ import type {
   FromClassifyFolder,
   ToClassifyFolder,
 } from '../../src/shared/protocol/classify-folder-protocol.ts';
+import type { ShownPicture } from '../../src/shared/protocol/classifier-protocol.ts';
 import { mostShownImages, type AskedRun } from '../../src/shared/protocol/classify-panel-protocol.ts';
 import type { MessageChannel } from '../../src/shared/protocol/message-channel.ts';
 import { notMedicalDevice } from '../../src/shared/run/model-metadata.ts';
@@ -21,6 +22,7 @@ import { imageAddress } from '../common/report/image-address.ts';
 import { picture, releasePictures } from '../common/report/picture.ts';
 import { SavedTable } from '../common/table/saved-table.ts';
 import { VirtualTable } from '../common/table/virtual-table.ts';
+import { AskedThumbnails } from './asked-thumbnails.ts';
 import { FolderProgress } from './folder-progress.ts';
 import { agreementOf, answerInWords, countsOf, exportedRows, noteOf } from './folder-figures.ts';
 import { FolderRows, type RowFilter, type RowOrder, type SortColumn } from './folder-rows.ts';
@@ -62,6 +64,7 @@ export class FolderPage {
   readonly #search = element('input', { type: 'search', placeholder: 'Part of a path', spellcheck: 'false' });
   readonly #shownCount = element('span', { class: 'muted' });
   readonly #table: VirtualTable<Column>;
+  readonly #thumbnails: AskedThumbnails;
   readonly #announcer = new Announcer();
   readonly #toast = new Toast();
   readonly #refresh = paced(() => this.#refreshNow(), pauseMilliseconds);
@@ -89,6 +92,9 @@ export class FolderPage {
         { key: 'note', heading: 'Note', sortable: false },
       ],
       { sort: (column) => this.#sort(column), open: (row) => this.#open(row) },
+    );
+    this.#thumbnails = new AskedThumbnails(this.#table.element, (images) =>
+      send({ kind: 'thumbnails', images }),
     );
     this.#search.addEventListener('input', () => {
       this.#text = this.#search.value;
@@ -135,6 +141,7 @@ export class FolderPage {
 
   setFolder({ run, folder, imageRoot }: Extract<ToClassifyFolder, { kind: 'folder' }>): void {
     this.#rows = new FolderRows();
+    this.#thumbnails.clear();
     this.#run = run;
     this.#folder = folder;
     this.#imageRoot = imageRoot;
@@ -169,6 +176,10 @@ export class FolderPage {
     this.#showBanners();
     if (ended) this.#refreshNow();
     else this.#refresh();
+  }
+
+  setThumbnail(image: number, picture: ShownPicture | null): void {
+    this.#thumbnails.take(image, picture);
   }
 
   setProblem(problem: string): void {
@@ -277,7 +288,7 @@ export class FolderPage {
     const { className, probability } = answerInWords(this.#rows, image);
     const label = this.#rows.labels[image] ?? -1;
     return [
-      this.#thumbnail(path),
+      this.#thumbnail(image, path),
       path,
       className,
       probability,
@@ -286,11 +297,11 @@ export class FolderPage {
     ];
   }
 
-  #thumbnail(path: string): HTMLElement {
-    const ending = /\.(tiff?)$/i.test(path) ? 'TIFF' : 'DICOM';
-    return picture(shownByBrowsers.test(path) ? imageAddress(this.#imageRoot, path) : null, {
+  #thumbnail(image: number, path: string): HTMLElement {
+    if (!shownByBrowsers.test(path)) return this.#thumbnails.frame(image, kindOf(path));
+    return picture(imageAddress(this.#imageRoot, path), {
       alt: '',
-      reason: shownByBrowsers.test(path) ? 'none' : ending,
+      reason: 'none',
       onMissing: () => undefined,
     });
   }
@@ -327,6 +338,12 @@ export class FolderPage {
     const suggestedName = `${this.#folder.split(/[\\/]/).at(-1) ?? ''} classification`.slice(0, 200);
     this.#host.send({ kind: 'export', format, suggestedName, content });
   }
+}
+
+/** What a file that is no picture for browsers is by its name; without one that says so it may be anything. */
+function kindOf(path: string): string {
+  if (/\.tiff?$/i.test(path)) return 'TIFF';
+  return /\.(dcm|dicom)$/i.test(path) ? 'DICOM' : 'image';
 }
 
 function isEqual(one: Uint32Array, other: Uint32Array): boolean {

@@ -28,6 +28,7 @@ const channel = openChannel<ToClassifyFolder, FromClassifyFolder>(
     model: ({ model }) => page.setModel(model),
     answered: ({ answers }) => page.addAnswers(answers),
     state: ({ state }) => page.setState(state),
+    thumbnail: ({ image, picture }) => page.setThumbnail(image, picture),
     exported: ({ path }) => page.exported(path),
   },
   (problem) => page.setProblem(`What came of the folder cannot be shown: ${problem}`),

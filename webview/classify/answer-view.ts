@@ -11,7 +11,7 @@ import type { Explanation } from '../../src/shared/protocol/classifier-protocol.
 import { countOf, formatCount, formatDuration } from '../../src/shared/text/number-format.ts';
 import { phaseInWords } from '../../src/shared/text/phase-in-words.ts';
 import { element } from '../common/page/dom.ts';
-import { thumbnail } from './thumbnail.ts';
+import { thumbnail } from '../common/picture/thumbnail.ts';
 
 /** An answer in words, and what helps a person to judge it. Made anew for each answer: it is small. */
 export class AnswerView {

@@ -1,5 +1,5 @@
 import { unlikeInWords, verdictInWords, verdictOf } from '../../src/shared/classification/answer-in-words.ts';
-import type { ClassifierModel } from '../../src/shared/classification/classifier-model.ts';
+import { isLikenessOpen, type ClassifierModel } from '../../src/shared/classification/classifier-model.ts';
 import type { ImageOutcome } from '../../src/shared/classification/image-answer.ts';
 import type { Explanation } from '../../src/shared/protocol/classifier-protocol.ts';
 import type {
@@ -10,7 +10,7 @@ import type {
 } from '../../src/shared/protocol/classify-panel-protocol.ts';
 import type { MessageChannel } from '../../src/shared/protocol/message-channel.ts';
 import { notMedicalDevice } from '../../src/shared/run/model-metadata.ts';
-import { formatCount } from '../../src/shared/text/number-format.ts';
+import { formatCount, formatDuration } from '../../src/shared/text/number-format.ts';
 import { menuButton } from '../common/controls/menu-button.ts';
 import { button } from '../common/controls/toolkit.ts';
 import { Announcer } from '../common/page/announcer.ts';
@@ -21,6 +21,7 @@ import { exportedAnswers } from './answer-export.ts';
 import { AnswerView } from './answer-view.ts';
 import { ImageList, type ListedImage } from './image-list.ts';
 import { ImageViewer } from './image-viewer.ts';
+import { TimeLeft } from './time-left.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 export interface ClassifyPageHost {
@@ -43,6 +44,8 @@ export class ClassifyPage {
   #explained: { readonly image: number; readonly explanation: Explanation } | null = null;
   #missing: ReadonlySet<number> = new Set();
   #progress: ClassifyProgress | null = null;
+  readonly #timeLeft = new TimeLeft();
+  #secondsLeft: number | null = null;
   #failure: string | null = null;
   readonly #title = element('h1');
   readonly #about = element('p', { class: 'muted about' });
@@ -139,6 +142,7 @@ export class ClassifyPage {
 
   setProgress(progress: ClassifyProgress | null): void {
     this.#progress = progress;
+    this.#secondsLeft = this.#timeLeft.after(progress);
     this.#show();
   }
 
@@ -196,11 +200,15 @@ export class ClassifyPage {
 
   #waiting(): string {
     if (this.#failure !== null) return 'There is no answer.';
-    if (!this.#progress) return 'The model is looking at it…';
+    return this.#progressInWords() ?? 'The model is looking at it…';
+  }
+
+  #progressInWords(): string | null {
+    if (!this.#progress) return null;
     const { what, done, total } = this.#progress;
-    return total === null || total === 0
-      ? `${what}…`
-      : `${what}: ${formatCount(done)} of ${formatCount(total)}`;
+    if (total === null || total === 0) return `${what}…`;
+    const left = this.#secondsLeft === null ? '' : `, ${formatDuration(this.#secondsLeft)} left`;
+    return `${what}: ${formatCount(done)} of ${formatCount(total)}${left}`;
   }
 
   #bannersNow(outcome: ImageOutcome | undefined): Banner[] {
@@ -223,6 +231,14 @@ export class ClassifyPage {
           outcome && !('problem' in outcome)
             ? 'The file is no longer there. What is shown was read before.'
             : 'The file is no longer there.',
+      });
+    const progress = this.#progressInWords();
+    if (progress !== null && outcome && this.#model && isLikenessOpen(this.#model))
+      banners.push({
+        id: 'likeness',
+        severity: 'info',
+        text: 'Whether this picture is like the training images is being found out',
+        detail: progress,
       });
     if (outcome && !('problem' in outcome) && this.#model && outcome.likeness.reasons.length > 0)
       banners.push({

@@ -13,7 +13,7 @@ import {
   within,
   type IntensityWindow,
   type WindowPreset,
-} from './intensity-window.ts';
+} from '../common/picture/intensity-window.ts';
 import { PictureView } from './picture-view.ts';
 import { labelledSlider, type LabelledSlider } from './labelled-slider.ts';
 

@@ -70,7 +70,8 @@ export async function classify(
       const images = await imagesOf(context, given, signal);
       const teller = new Teller(context, options, images);
       await classifier.classify({
-        ...{ run: folder, images: images.map(({ file }) => file), explain: heatMaps !== null, signal },
+        ...{ run: folder, images: images.map(({ file }) => file), explain: heatMaps !== null },
+        ...{ measureLikeness: true, signal },
         onModel: (model) => teller.model(model),
         onProgress: progress.report,
         onImage: (image) => {

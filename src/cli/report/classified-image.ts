@@ -18,7 +18,8 @@ export function imageLine(model: Model, name: string, outcome: ImageOutcome, sty
           `  unlike the training images: ${reasons.map((reason) => unlikeInShort[reason]).join(', ')}`,
         );
   const score = outcome.answer.probabilities[model.positiveClass] ?? 0;
-  const scored = model.classes.length === 2 ? style.dim(`  score ${score.toFixed(4)}`) : '';
+  const compared = model.threshold === null ? '' : ` (threshold ${model.threshold.toFixed(4)})`;
+  const scored = model.classes.length === 2 ? style.dim(`  score ${score.toFixed(4)}${compared}`) : '';
   return `${printable(name)}: ${printable(verdictInWords(verdictOf(model, outcome)))}${scored}${unlike}`;
 }
 

@@ -4,7 +4,7 @@ import type { Classifier, ClassifiedImage } from '../../node/classifier-process/
 import { isThere } from '../../node/files/is-there.ts';
 import type { Progress } from '../../node/progress.ts';
 import { openRun } from '../../node/run/run-folder.ts';
-import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
+import { isLikenessOpen, type ClassifierModel } from '../../shared/classification/classifier-model.ts';
 import type { ImageOutcome } from '../../shared/classification/image-answer.ts';
 import type { Explanation } from '../../shared/protocol/classifier-protocol.ts';
 import {
@@ -42,6 +42,8 @@ export class ClassifyPanel {
   #selected = 0;
   #model: ClassifierModel | null = null;
   readonly #outcomes = new Map<number, ImageOutcome>();
+  /** Images that are asked for again, since what they are compared with is known only now. */
+  #stale = new Set<number>();
   /** Those seen last at the end. */
   readonly #explanations = new Map<number, Explanation>();
   readonly #missing = new Set<number>();
@@ -106,6 +108,7 @@ export class ClassifyPanel {
     this.#askingOthers.abort();
     this.#model = null;
     this.#outcomes.clear();
+    this.#stale = new Set();
     this.#explanations.clear();
     this.#failure = null;
     this.#progress = null;
@@ -135,7 +138,7 @@ export class ClassifyPanel {
     const { signal } = this.#asking;
     const selected = this.#selected;
     this.#failure = null;
-    void this.#classify([selected], true, signal).then((done) => {
+    void this.#classify([selected], { explain: true }, signal).then((done) => {
       if (done && this.#askingOthers.signal.aborted) {
         this.#askingOthers = new AbortController();
         void this.#askForOthers(this.#askingOthers.signal);
@@ -144,20 +147,36 @@ export class ClassifyPanel {
   }
 
   async #askForOthers(signal: AbortSignal): Promise<void> {
+    const isOpen = (index: number): boolean => !this.#outcomes.has(index) || this.#stale.has(index);
     for (;;) {
-      const open = this.#images.map((_, index) => index).filter((index) => !this.#outcomes.has(index));
+      const open = this.#images.map((_, index) => index).filter(isOpen);
       // Those that come next are wanted first.
       const next = [
         ...open.filter((index) => index > this.#selected),
         ...open.filter((index) => index < this.#selected),
       ].slice(0, imagesAtOnce);
-      if (next.length === 0 || signal.aborted || !(await this.#classify(next, false, signal))) break;
+      if (signal.aborted || (next.length > 0 && !(await this.#classify(next, {}, signal)))) break;
+      if (next.length > 0) continue;
+      // Every image has its answer by now. Whoever turns to another stops this for a moment.
+      if (!this.#model || !isLikenessOpen(this.#model)) break;
+      if (!(await this.#classify([this.#selected], { measureLikeness: true }, this.#asking.signal))) break;
+      if (this.#model.reference === null) break;
+      this.#stale = new Set(this.#outcomes.keys());
+      this.#explanations.clear();
+      this.#ask();
     }
     this.#askingOthers.abort();
   }
 
   /** Whether it went to its end. */
-  async #classify(indices: readonly number[], explain: boolean, signal: AbortSignal): Promise<boolean> {
+  async #classify(
+    indices: readonly number[],
+    {
+      explain = false,
+      measureLikeness = false,
+    }: { readonly explain?: boolean; readonly measureLikeness?: boolean },
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const run = this.#run;
     if (!run) return false;
     const given = (work: () => void): void => {
@@ -167,8 +186,7 @@ export class ClassifyPanel {
       await this.#classifier.classify({
         run: run.folder,
         images: indices.map((index) => this.#images[index] ?? ''),
-        explain,
-        signal,
+        ...{ explain, measureLikeness, signal },
         onModel: (model) => given(() => this.#setModel(model)),
         onImage: (classified) => given(() => this.#take(indices[classified.index] ?? 0, classified)),
         onProgress: (progress) => given(() => this.#setProgress(progress)),
@@ -198,6 +216,7 @@ export class ClassifyPanel {
 
   #take(image: number, { outcome, explanation }: ClassifiedImage): void {
     this.#outcomes.set(image, outcome);
+    this.#stale.delete(image);
     if (explanation) {
       this.#explanations.set(image, explanation);
       for (const oldest of this.#explanations.keys()) {

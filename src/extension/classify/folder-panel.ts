@@ -20,6 +20,8 @@ import { FolderRun } from './folder-run.ts';
 const imagesAtOnce = 5_000;
 /** How often a page is told of what came, in milliseconds. */
 const tellMilliseconds = 100;
+/** Twice what a row of the table has room for, for dense screens. */
+const thumbnailSide = 112;
 
 export interface FolderPanelOptions {
   /** Absolute path. */
@@ -42,6 +44,7 @@ export class FolderPanel {
   /** What was answered since the page was last told. */
   #untold: number[] = [];
   #telling: NodeJS.Timeout | undefined;
+  #drawing = new AbortController();
 
   constructor(
     panel: vscode.WebviewPanel,
@@ -73,6 +76,7 @@ export class FolderPanel {
         'choose-model': () => this.#attempt(() => this.#chooseModel()),
         'open-model-card': () => this.#attempt(() => this.#run && openModelCard(this.#run.folder)),
         'open-images': (message) => this.#open(message),
+        thumbnails: ({ images }) => this.#attempt(() => this.#showThumbnails(images)),
         'open-report': () => this.#attempt(() => this.#openReport()),
         export: (message) => this.#attempt(() => this.#save(message)),
       },
@@ -176,6 +180,21 @@ export class FolderPanel {
     if (run && files.length > 0) this.#openImages(run, files, selected);
   }
 
+  /** Of images that the page cannot load itself; those that were asked for before are no longer in sight. */
+  async #showThumbnails(asked: readonly number[]): Promise<void> {
+    this.#drawing.abort();
+    this.#drawing = new AbortController();
+    const { signal } = this.#drawing;
+    const work = this.#work;
+    const images = asked.filter((image) => work?.paths[image] !== undefined);
+    if (!work || !vscode.workspace.isTrusted) return;
+    await this.#classifier.thumbnails({
+      images: images.map((image) => path.join(this.folder, work.paths[image] ?? '')),
+      ...{ side: thumbnailSide, signal },
+      onThumbnail: (place, picture) => this.#send({ kind: 'thumbnail', image: images[place] ?? 0, picture }),
+    });
+  }
+
   async #openReport(): Promise<void> {
     if (!this.#work || !this.#run) return;
     const { folderReport } = await import('./folder-report.ts');
@@ -198,6 +217,7 @@ export class FolderPanel {
   #dispose(): void {
     this.#ready = false;
     clearTimeout(this.#telling);
+    this.#drawing.abort();
     this.#work?.cancel();
     this.#channel.close();
   }

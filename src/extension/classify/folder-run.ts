@@ -124,6 +124,7 @@ export class FolderRun {
       run: this.run,
       images: images.map((image) => path.join(this.folder, this.paths[image] ?? '')),
       explain: false,
+      measureLikeness: true,
       signal,
       onModel: (model) => {
         // Each piece tells it; it is the same.

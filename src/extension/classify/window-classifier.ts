@@ -1,6 +1,10 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { ClassificationRequest, Classifier } from '../../node/classifier-process/classifier.ts';
+import type {
+  ClassificationRequest,
+  Classifier,
+  ThumbnailsRequest,
+} from '../../node/classifier-process/classifier.ts';
 import { openClassifierProcess } from '../../node/classifier-process/open-classifier-process.ts';
 import { engineSettings } from '../configuration/engine-settings.ts';
 import type { Services } from '../services.ts';
@@ -34,6 +38,10 @@ export class WindowClassifier implements Classifier, vscode.Disposable {
 
   classify(request: ClassificationRequest): Promise<void> {
     return this.#classifier.classify(request);
+  }
+
+  thumbnails(request: ThumbnailsRequest): Promise<void> {
+    return this.#classifier.thumbnails(request);
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
 import type { ImageOutcome } from '../../shared/classification/image-answer.ts';
-import type { Explanation } from '../../shared/protocol/classifier-protocol.ts';
+import type { Explanation, ShownPicture } from '../../shared/protocol/classifier-protocol.ts';
 import type { ReportProgress } from '../progress.ts';
 
 /** One image and what became of it. */
@@ -19,6 +19,8 @@ export interface ClassificationRequest {
   /** Absolute paths, any number. */
   readonly images: readonly string[];
   readonly explain: boolean;
+  /** Whether what likeness is judged by is measured first where it is not known (`isLikenessOpen`): up to minutes. */
+  readonly measureLikeness: boolean;
   readonly signal: AbortSignal;
   /** Once, before the first image; again where the process had to be started anew. */
   readonly onModel: (model: ClassifierModel) => void;
@@ -26,6 +28,16 @@ export interface ClassificationRequest {
   readonly onImage: (image: ClassifiedImage) => void;
   /** What takes long before the first image. */
   readonly onProgress: ReportProgress;
+}
+
+export interface ThumbnailsRequest {
+  /** Absolute paths, at most `mostThumbnails`. */
+  readonly images: readonly string[];
+  /** The longer side of a picture at most, in pixels. */
+  readonly side: number;
+  readonly signal: AbortSignal;
+  /** `image`: place in the list. null: it cannot be read. */
+  readonly onThumbnail: (image: number, picture: ShownPicture | null) => void;
 }
 
 /**
@@ -38,6 +50,11 @@ export interface Classifier {
    * throws a UserError when the model cannot be used or no process can be had.
    */
   classify(request: ClassificationRequest): Promise<void>;
+  /**
+   * Shows images small, beside whatever is being classified. Settles when all were told, when the signal is aborted, or
+   * when the process ended: what was not told by then may be asked for again. Throws a UserError when no process can be had.
+   */
+  thumbnails(request: ThumbnailsRequest): Promise<void>;
   /** Ends the process; the next request starts another. */
   dispose(): void;
 }

@@ -1,7 +1,7 @@
 import type { ImageOutcome } from '../../shared/classification/image-answer.ts';
 import type { Explanation, FromClassifier } from '../../shared/protocol/classifier-protocol.ts';
 import { UserError } from '../user-error.ts';
-import type { ClassificationRequest, Classifier } from './classifier.ts';
+import type { ClassificationRequest, Classifier, ThumbnailsRequest } from './classifier.ts';
 import { ClassifierProcess, type ClassifierLaunch } from './classifier-process.ts';
 
 /** Images of one message: so many that asking costs nothing, so few that a process that breaks down loses little. */
@@ -26,6 +26,7 @@ export function openClassifierProcess(
       last = turn.catch(() => undefined);
       return untilAborted(turn, request.signal);
     },
+    thumbnails: (request) => untilAborted(showThumbnails(host, request), request.signal),
     dispose: () => host.end(),
   };
 }
@@ -47,24 +48,31 @@ async function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<v
 
 /** The process that is at work, one at a time. */
 class ProcessHost {
-  onMessage: (message: FromClassifier) => void = () => undefined;
-  private running: ClassifierProcess | null = null;
+  private readonly listeners = new Set<(message: FromClassifier) => void>();
+  private running: Promise<ClassifierProcess> | null = null;
   private nextRequest = 0;
   /** How often it was ended on request: what was asked before is not gone on with. */
   ends = 0;
 
   constructor(private readonly launch: () => ClassifierLaunch | Promise<ClassifierLaunch>) {}
 
-  async process(): Promise<ClassifierProcess> {
+  /** The process; started where there is none. Throws what `launch` throws. */
+  process(): Promise<ClassifierProcess> {
     if (this.running) return this.running;
-    const started = new ClassifierProcess(await this.launch(), (message) => {
-      if (this.running === started) this.onMessage(message);
-    });
-    this.running = started;
-    void started.ended.then(() => {
-      if (this.running === started) this.running = null;
-    });
-    return started;
+    const isRunning = (): boolean => this.running === starting;
+    const starting = this.start(isRunning);
+    this.running = starting;
+    const gone = (): void => {
+      if (isRunning()) this.running = null;
+    };
+    starting.then(({ ended }) => ended.then(gone), gone);
+    return starting;
+  }
+
+  /** Hears what the process says, whichever it is. Gives what ends that. */
+  listen(listener: (message: FromClassifier) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   newRequest(): number {
@@ -73,8 +81,20 @@ class ProcessHost {
 
   end(): void {
     this.ends++;
-    this.running?.kill();
+    const ended = this.running;
     this.running = null;
+    // One that could not be started needs no end.
+    ended?.then(
+      (running) => running.kill(),
+      () => undefined,
+    );
+  }
+
+  private async start(isRunning: () => boolean): Promise<ClassifierProcess> {
+    return new ClassifierProcess(await this.launch(), (message) => {
+      // What one says that was ended is of no use.
+      if (isRunning()) for (const listener of this.listeners) listener(message);
+    });
   }
 }
 
@@ -158,7 +178,7 @@ interface ChunkResult {
 async function classifyChunk(
   host: ProcessHost,
   running: ClassifierProcess,
-  { run, images, explain, signal, onProgress }: ClassificationRequest,
+  { run, images, explain, measureLikeness, signal, onProgress }: ClassificationRequest,
   chunk: readonly number[],
   { onModel, tell }: ChunkListeners,
 ): Promise<ChunkResult> {
@@ -169,19 +189,20 @@ async function classifyChunk(
   let silence: NodeJS.Timeout | undefined;
   const listenOn = (): void => {
     clearTimeout(silence);
-    if (suspects.size === 0) return;
     const { silenceMilliseconds: patience } = running;
     silence = setTimeout(() => {
       running.kill(`The classifier said nothing for ${Math.round(patience / 1000)} s and was ended.`);
     }, patience);
   };
+  let stopListening = (): void => undefined;
   const cancel = (): void => running.send({ kind: 'cancel', request });
   signal.addEventListener('abort', cancel, { once: true });
   running.hold();
   try {
     const done = new Promise<Extract<FromClassifier, { kind: 'done' }>>((resolve) => {
-      host.onMessage = (message) => {
-        if (message.kind === 'ready' || message.request !== request) return;
+      stopListening = host.listen((message) => {
+        listenOn();
+        if (!('request' in message) || message.request !== request) return;
         switch (message.kind) {
           case 'progress': {
             const { what, done, total, unit } = message;
@@ -204,12 +225,12 @@ async function classifyChunk(
             resolve(message);
             break;
         }
-        listenOn();
-      };
+      });
     });
+    listenOn();
     running.send({
       kind: 'classify',
-      ...{ request, run, explain, images: chunk.map((image) => images[image] ?? '') },
+      ...{ request, run, explain, measureLikeness, images: chunk.map((image) => images[image] ?? '') },
     });
     const end = await Promise.race([done, running.ended]);
     if (typeof end === 'string') return { unanswered: [...unanswered], suspects, ending: end };
@@ -220,7 +241,33 @@ async function classifyChunk(
     clearTimeout(silence);
     signal.removeEventListener('abort', cancel);
     running.release();
-    host.onMessage = () => undefined;
+    stopListening();
+  }
+}
+
+async function showThumbnails(
+  host: ProcessHost,
+  { images, side, signal, onThumbnail }: ThumbnailsRequest,
+): Promise<void> {
+  const running = await host.process();
+  if (signal.aborted || images.length === 0) return;
+  const request = host.newRequest();
+  let stopListening = (): void => undefined;
+  const cancel = (): void => running.send({ kind: 'cancel', request });
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    const done = new Promise<void>((resolve) => {
+      stopListening = host.listen((message) => {
+        if (!('request' in message) || message.request !== request) return;
+        if (message.kind === 'done') resolve();
+        if (message.kind === 'thumbnail' && !signal.aborted) onThumbnail(message.image, message.picture);
+      });
+    });
+    running.send({ kind: 'thumbnails', request, images: [...images], side });
+    await Promise.race([done, running.ended]);
+  } finally {
+    signal.removeEventListener('abort', cancel);
+    stopListening();
   }
 }
 

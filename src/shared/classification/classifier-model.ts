@@ -16,7 +16,7 @@ export const classifierModelSchema = z.object({
       accuracy: proportionSchema.nullable(),
     })
     .nullable(),
-  /** What likeness is measured against; null: it could not be measured, and `whyNot` says why. */
+  /** What likeness is judged by; null: it cannot be, and `whyNoReference` says why, or it is yet to be measured. */
   reference: z
     .object({
       trainingImages: z.int().min(1),
@@ -25,9 +25,18 @@ export const classifierModelSchema = z.object({
       falseAlarms: z.number().min(0).max(1),
     })
     .nullable(),
+  /** For the user; null: there is a reference, or it is yet to be measured. */
   whyNoReference: z.string().nullable(),
   /** What computes, in words. */
   engine: z.string(),
   device: z.string(),
 });
 export type ClassifierModel = z.output<typeof classifierModelSchema>;
+
+/** Whether likeness can be judged once it has been measured, which a request may ask for. */
+export function isLikenessOpen({
+  reference,
+  whyNoReference,
+}: Pick<ClassifierModel, 'reference' | 'whyNoReference'>): boolean {
+  return reference === null && whyNoReference === null;
+}

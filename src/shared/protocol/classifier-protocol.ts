@@ -3,6 +3,9 @@ import { executorSchema } from '../configuration/training-configuration.ts';
 import { classifierModelSchema } from '../classification/classifier-model.ts';
 import { imageOutcomeSchema } from '../classification/image-answer.ts';
 
+/** More rows of a table than are ever in sight. */
+export const mostThumbnails = 200;
+
 /**
  * What a parent (the command line, the extension) and the classifier process say to each other over IPC, with structured
  * clones so that pixels travel as they are.
@@ -30,6 +33,20 @@ export const toClassifierSchema = z.discriminatedUnion('kind', [
     images: z.array(z.string()).min(1).max(1_000),
     /** Whether the picture, where the network looked and similar training images are wanted too. */
     explain: z.boolean(),
+    /**
+     * Whether what likeness is judged by is measured before the first answer, where the run was trained without: that may
+     * take a minute. Else answers come without.
+     */
+    measureLikeness: z.boolean(),
+  }),
+  /** Answered beside whatever else is being done. */
+  z.object({
+    kind: z.literal('thumbnails'),
+    request: z.int().min(0),
+    /** Absolute paths. */
+    images: z.array(z.string()).min(1).max(mostThumbnails),
+    /** The longer side of a picture at most, in pixels. */
+    side: z.int().min(1).max(512),
   }),
   /** The request is ended after the image at work; those not yet answered are not. */
   z.object({ kind: z.literal('cancel'), request: z.int().min(0) }),
@@ -83,6 +100,8 @@ export type Explanation = z.output<typeof explanationSchema>;
 export const fromClassifierSchema = z.discriminatedUnion('kind', [
   /** The process is up and waits for `start`. */
   z.object({ kind: z.literal('ready') }),
+  /** Again and again while there are requests: it does not hang. */
+  z.object({ kind: z.literal('alive') }),
   /** What takes long before the first answer: opening an engine, looking at the training images. */
   z.object({
     kind: z.literal('progress'),
@@ -107,6 +126,13 @@ export const fromClassifierSchema = z.discriminatedUnion('kind', [
     outcome: imageOutcomeSchema,
     /** null where it was not asked for, or there is no answer to explain. */
     explanation: explanationSchema.nullable(),
+  }),
+  /** null: the image cannot be read. */
+  z.object({
+    kind: z.literal('thumbnail'),
+    request: z.int().min(0),
+    image: z.int().min(0),
+    picture: shownPictureSchema.nullable(),
   }),
   /** The last message of a request. `failed`: nothing more can be had from this model, and why. */
   z.object({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { condensedAnswersSchema } from '../classification/answer-columns.ts';
 import { classifierModelSchema } from '../classification/classifier-model.ts';
+import { mostThumbnails, shownPictureSchema } from './classifier-protocol.ts';
 import { askedRunSchema, classifyProgressSchema, mostShownImages } from './classify-panel-protocol.ts';
 
 /** How far the classification of a folder is. */
@@ -35,6 +36,12 @@ export const toClassifyFolderSchema = z.discriminatedUnion('kind', [
   /** After the model, of images that were found. */
   z.object({ kind: z.literal('answered'), answers: condensedAnswersSchema }),
   z.object({ kind: z.literal('state'), state: folderStateSchema }),
+  /** A small picture of an image that the page cannot load itself; null: it cannot be read. */
+  z.object({
+    kind: z.literal('thumbnail'),
+    image: z.int().min(0),
+    picture: shownPictureSchema.nullable(),
+  }),
   /** What became of an `export`. */
   z.object({ kind: z.literal('exported'), path: z.string().nullable() }),
 ]);
@@ -54,6 +61,11 @@ export const fromClassifyFolderSchema = z.discriminatedUnion('kind', [
     kind: z.literal('open-images'),
     images: z.array(z.int().min(0)).min(1).max(mostShownImages),
     selected: z.int().min(0),
+  }),
+  /** Pictures of these images are wanted, and no longer of those asked for before. */
+  z.object({
+    kind: z.literal('thumbnails'),
+    images: z.array(z.int().min(0)).min(1).max(mostThumbnails),
   }),
   /** Show the full report of the images whose folder names their class. */
   z.object({ kind: z.literal('open-report') }),

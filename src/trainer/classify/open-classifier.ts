@@ -4,27 +4,24 @@ import type { ClassifierModel } from '../../shared/classification/classifier-mod
 import type { ImageAnswer, PhaseAnswer } from '../../shared/classification/image-answer.ts';
 import type { Explanation, SimilarImage } from '../../shared/protocol/classifier-protocol.ts';
 import { cacheFolder } from '../../node/cache-folder.ts';
-import type { ReportProgress } from '../../node/progress.ts';
 import { readMetadata } from '../../node/run/model-metadata-file.ts';
-import { modelFolder, type Run } from '../../node/run/run-folder.ts';
+import { modelFolder } from '../../node/run/run-folder.ts';
 import { StoppedError } from '../../node/user-error.ts';
 import { modelMetadataFile, type ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { preprocess } from '../backbones/preprocessing.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { decoderVersion } from '../data/decode-picture.ts';
 import { UnreadableImageError } from '../data/unreadable-image-error.ts';
-import type { Batch } from '../executors/executor.ts';
 import type { Compute } from '../executors/open-compute.ts';
 import { explainActivation } from '../explain/explainer.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { calibrate, decide } from './decide.ts';
 import { openKeptJudgements, type KeptJudgement, type KeptJudgements } from './kept-judgements.ts';
-import { openJoinedPhases, type JoinedPhases, type Judgement } from './joined-phases.ts';
+import { openJoinedPhases, type Judgement } from './joined-phases.ts';
 import { compareDistance, falseAlarms } from './likeness/likeness.ts';
 import { meanDistance, nearest, nearestCount, unitRows, type Neighbour } from './likeness/neighbours.ts';
 import type { Reference } from './likeness/reference-file.ts';
-import { keptRunReference, measureRunReference, type RunReference } from './likeness/run-reference.ts';
-import { openSimilarImages } from './likeness/similar-images.ts';
+import { openRunLikeness, type RunLikeness } from './likeness/run-likeness.ts';
 import { readClassifier, stampOf, testFigures, type ClassifierFiles } from './read-classifier.ts';
 import type { ImageReader } from './reading/image-reader.ts';
 import type { ReadImage } from './reading/read-image.ts';
@@ -55,6 +52,8 @@ export interface OpenClassifier {
    * replaced, so that it has to be opened anew.
    */
   refresh(): Promise<boolean>;
+  /** Measures what pictures are compared with, where that is yet to be done: see `RunLikeness`. */
+  measureLikeness: RunLikeness['measure'];
   /** Gives an outcome for every image, in their order. Throws a StoppedError when stopped. */
   classify(options: ClassifyOptions): Promise<void>;
   dispose(): void;
@@ -73,7 +72,6 @@ export async function openClassifier(
   folder: string,
   opening: Promise<Compute>,
   reader: ImageReader,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: ReportProgress },
 ): Promise<OpenClassifier> {
   // Its failure is seen when it is waited for.
   opening.catch(() => undefined);
@@ -83,33 +81,32 @@ export async function openClassifier(
   const { engine, executor } = await opening;
   const phases = await openJoinedPhases(executor, files);
   const { inputSize: size } = files.metadata.backbone;
-  let found: RunReference;
+  let likeness: RunLikeness;
   try {
     // The first pass prepares the network for the device, and takes a second of its own.
     await phases.judge({ examples: 1, values: new Float32Array(size * size * 3) });
-    found = await referenceOf(files.run, phases, { signal, onProgress });
+    likeness = await openRunLikeness(files.run, phases);
   } catch (error) {
     phases.dispose();
     throw error;
   }
-  const reference = 'reference' in found ? found.reference : null;
-  const similar = reference && (await openSimilarImages(files.run, reference));
-  let model: ClassifierModel = {
-    run: files.run.folder,
-    metadata: files.metadata,
-    test,
-    reference: reference && {
-      trainingImages: reference.paths.length,
-      validationImages: reference.distances.length,
-      falseAlarms,
-    },
-    whyNoReference: 'whyNot' in found ? found.whyNot : null,
+  let model: Omit<ClassifierModel, 'reference' | 'whyNoReference'> = {
+    ...{ run: files.run.folder, metadata: files.metadata, test },
     engine: `${engine.name} ${engine.version}`,
     device: engine.device,
   };
   const { preprocessing } = backboneNamed(files.metadata.backbone.name);
-  const key = keyOf(files, reference, [engine.name, engine.version, engine.deviceKind, executor.name]);
-  let keeping: Promise<KeptJudgements> | undefined;
+  const machine = [engine.name, engine.version, engine.deviceKind, executor.name];
+  let keeping: { readonly reference: Reference | null; readonly kept: Promise<KeptJudgements> } | undefined;
+  const keptNow = (): Promise<KeptJudgements> => {
+    const { reference } = likeness;
+    // Once likeness is measured they are others.
+    if (!keeping || keeping.reference !== reference) {
+      const key = keyOf(files, reference, machine);
+      keeping = { reference, kept: openKeptJudgements(path.join(cacheFolder(), 'classifications'), key) };
+    }
+    return keeping.kept;
+  };
 
   const judge = async (images: readonly ReadImage[]): Promise<Judgement[]> => {
     const length = size * size * 3;
@@ -119,7 +116,7 @@ export async function openClassifier(
   };
   return {
     get model() {
-      return model;
+      return { ...model, ...aboutReference(likeness) };
     },
     async refresh() {
       const now = await stampOf(folder);
@@ -132,8 +129,10 @@ export async function openClassifier(
       model = { ...model, metadata, test: await testFigures(files, metadata) };
       return true;
     },
+    measureLikeness: (control) => likeness.measure(control),
     async classify({ images, explain, signal, onReading, onOutcome }) {
-      const kept = await (keeping ??= openKeptJudgements(path.join(cacheFolder(), 'classifications'), key));
+      const kept = await keptNow();
+      const { reference, similar } = likeness;
       const batch = explain ? 1 : batchSize;
       const ahead: Promise<Attempt>[] = [];
       const read = async (file: string, image: number): Promise<Attempt> => {
@@ -257,24 +256,17 @@ function answerOf(
   };
 }
 
-/** What pictures are compared with: kept with the model, or measured now. */
-async function referenceOf(
-  run: Run,
-  phases: JoinedPhases,
-  control: { readonly signal: AbortSignal; readonly onProgress: ReportProgress },
-): Promise<RunReference> {
-  if (phases.channels === null)
-    return { whyNot: 'The weights that the backbone started from are no longer in the run’s checkpoints.' };
-  const kept = await keptRunReference(run);
-  if (kept) return { reference: kept };
-  const frozen = {
-    run: async (batch: Batch): Promise<Float32Array[]> => {
-      const judgements = await phases.judge(batch);
-      const rows = judgements.flatMap(({ features }) => features ?? []);
-      return [Float32Array.from(rows.flatMap((row) => [...row]))];
-    },
+/** What is said of likeness before the first answer. */
+function aboutReference({
+  reference,
+  whyNot,
+}: RunLikeness): Pick<ClassifierModel, 'reference' | 'whyNoReference'> {
+  const about = reference && {
+    trainingImages: reference.paths.length,
+    validationImages: reference.distances.length,
+    falseAlarms,
   };
-  return measureRunReference(run, frozen, phases.channels, control);
+  return { reference: about, whyNoReference: whyNot };
 }
 
 /** The training images that are nearest to a picture; none where they are not known. */

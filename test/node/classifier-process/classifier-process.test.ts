@@ -2,15 +2,18 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Classifier } from '../../../src/node/classifier-process/classifier.ts';
+import type { Classifier, ClassifiedImage } from '../../../src/node/classifier-process/classifier.ts';
 import { engineEnvironment } from '../../../src/node/trainer-process/engine-environment.ts';
+import { isLikenessOpen } from '../../../src/shared/classification/classifier-model.ts';
 import { explanationSchema } from '../../../src/shared/protocol/classifier-protocol.ts';
 import { modelMetadataSchema } from '../../../src/shared/run/model-metadata.ts';
 import { isRunning } from '../../e2e/support/processes.ts';
 import { classified, openBuiltClassifier, problemOf } from '../../support/classifier-process.ts';
 import { classifier as tinyClassifier } from '../../support/classifiers.ts';
 import { tensorflowSearch } from '../../support/engines.ts';
+import { dicomFile } from '../../support/dicom-file.ts';
 import { writeFinishedRun } from '../../support/finished-run.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'classifier-process-'));
@@ -176,7 +179,7 @@ describe('a classifier process that is left alone', { timeout: 120_000 }, () => 
 describe('a classifier process that hangs', { timeout: 120_000 }, () => {
   it('is ended and started anew, and no image is lost', async () => {
     const pids: number[] = [];
-    const launch = { silenceMilliseconds: 3_000 };
+    const launch = { silenceMilliseconds: 6_000 };
     const classifier = openBuiltClassifier(path.join(folder, 'cache-2'), launch, pids);
     const many = newCopies(20);
     try {
@@ -192,6 +195,105 @@ describe('a classifier process that hangs', { timeout: 120_000 }, () => {
       expect(images.map(problemOf).filter((problem) => problem !== undefined)).toEqual([]);
       expect(pids.length).toBeGreaterThan(1);
       expect(isRunning(pids[0] ?? 0)).toBe(false);
+    } finally {
+      classifier.dispose();
+    }
+  });
+});
+
+describe('a classifier process that hangs while it opens a model', { timeout: 120_000 }, () => {
+  it('is ended and started anew, and no image is lost', async () => {
+    const pids: number[] = [];
+    const launch = { silenceMilliseconds: 6_000 };
+    const classifier = openBuiltClassifier(path.join(folder, 'cache-3'), launch, pids);
+    try {
+      const { images } = await classified(classifier, {
+        ...{ run, images: pictures },
+        onProgress: ({ what }) => {
+          const [pid] = pids;
+          if (what === 'Opening the model' && pids.length === 1 && pid !== undefined)
+            process.kill(pid, 'SIGSTOP');
+        },
+      });
+
+      expect(images.map(problemOf)).toEqual(pictures.map(() => undefined));
+      expect(pids).toHaveLength(2);
+    } finally {
+      classifier.dispose();
+    }
+  });
+});
+
+describe('a classifier of a run that was trained without a reference', { timeout: 120_000 }, () => {
+  it('answers first where it may, and measures what likeness is judged by when asked to, going on after a stop', async () => {
+    const { metadata, ...network } = tinyClassifier();
+    const untrained = { ...network, metadata: { ...metadata, phase: 'feature-extraction' as const } };
+    const { run: bare } = await writeFinishedRun(path.join(folder, 'bare'), untrained);
+    const split = path.join(bare, 'split.csv');
+    const [headings, ...rows] = readFileSync(split, 'utf8').trim().split('\n');
+    const others = rows.map((row, index) => row.replace(/test$/, index < 8 ? 'train' : 'val'));
+    writeFileSync(split, [headings, ...others, ''].join('\n'));
+    const classifier = openBuiltClassifier(path.join(folder, 'cache-4'));
+    const ask = { run: bare, images: pictures };
+    const distances = (images: readonly ClassifiedImage[]): unknown[] =>
+      images.map(({ outcome }) => 'likeness' in outcome && outcome.likeness.distance);
+    try {
+      const first = await classified(classifier, { ...ask, measureLikeness: false });
+      expect(first.models.map(isLikenessOpen)).toEqual([true]);
+      expect(distances(first.images)).toEqual(pictures.map(() => null));
+
+      const stopped = new AbortController();
+      await classified(classifier, {
+        ...{ ...ask, signal: stopped.signal },
+        onProgress: ({ done }) => {
+          if (done > 0) stopped.abort();
+        },
+      });
+      const done: number[] = [];
+      const { models, images } = await classified(classifier, {
+        ...ask,
+        onProgress: (progress) => done.push(progress.done),
+      });
+
+      expect(done[0]).toBeGreaterThan(0);
+      expect(models.map(isLikenessOpen)).toEqual([false]);
+      expect(distances(images)).not.toContain(null);
+    } finally {
+      classifier.dispose();
+    }
+  });
+});
+
+describe('thumbnails', { timeout: 120_000 }, () => {
+  it('are shown of files that browsers cannot load, in their proportions, while images are classified', async () => {
+    const pids: number[] = [];
+    const classifier = openBuiltClassifier(path.join(folder, 'cache-5'), {}, pids);
+    const films = mkdtempSync(path.join(folder, 'films-'));
+    const [dicom, tiff, text] = ['film', 'film.tif', 'text.dcm'].map((name) => path.join(films, name));
+    const [rows, columns] = [60, 90];
+    const pixels = Uint8Array.from({ length: rows * columns }, (_, index) => (index % columns) * 2);
+    writeFileSync(dicom ?? '', dicomFile({ patientId: '1', patientName: 'A^B', rows, columns, pixels }));
+    await sharp(pixels, { raw: { width: columns, height: rows, channels: 1 } }).toFile(tiff ?? '');
+    writeFileSync(text ?? '', 'no picture');
+    const shown = new Map<number, [number, number] | null>();
+    try {
+      const many = newCopies(20);
+      const [{ images }] = await Promise.all([
+        classified(classifier, { run, images: many }),
+        classifier.thumbnails({
+          images: [dicom ?? '', tiff ?? '', text ?? ''],
+          ...{ side: 30, signal: new AbortController().signal },
+          onThumbnail: (image, picture) => shown.set(image, picture && [picture.width, picture.height]),
+        }),
+      ]);
+
+      expect([...shown].sort(([one], [other]) => one - other)).toEqual([
+        [0, [30, 20]],
+        [1, [30, 20]],
+        [2, null],
+      ]);
+      expect(images.map(problemOf)).toEqual(many.map(() => undefined));
+      expect(pids).toHaveLength(1);
     } finally {
       classifier.dispose();
     }

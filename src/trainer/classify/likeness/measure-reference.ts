@@ -6,7 +6,7 @@ import { chooseReferenceImages } from './choose-reference-images.ts';
 import { meanDistance, nearest, nearestCount, unitRows } from './neighbours.ts';
 import type { Reference } from './reference-file.ts';
 
-const batchSize = 32;
+const defaultBatchSize = 32;
 
 export interface ReferenceOptions {
   readonly images: readonly ImageRecord[];
@@ -14,6 +14,9 @@ export interface ReferenceOptions {
   /** Pooled features of any image, [channels]. */
   readonly features: ExampleSource;
   readonly channels: number;
+  /** Features that were taken before, [channels], by image. Those taken now are added, so that whoever stopped can go on. */
+  readonly taken?: Map<number, Float32Array>;
+  readonly batchSize?: number;
   readonly signal: AbortSignal;
   readonly onProgress: ReportProgress;
 }
@@ -24,27 +27,34 @@ export interface ReferenceOptions {
  */
 export async function measureReference(options: ReferenceOptions): Promise<Reference | null> {
   const { images, seed, features, channels, signal, onProgress } = options;
+  const { taken = new Map<number, Float32Array>(), batchSize = defaultBatchSize } = options;
   const [training, validation] = (['train', 'val'] as const).map((split) =>
     chooseReferenceImages(images, split, seed),
   );
   if (!training?.length || !validation?.length) return null;
-  const total = training.length + validation.length;
-  let done = 0;
-  const featuresOf = async (chosen: readonly number[]): Promise<Float32Array> => {
+  const all = [...training, ...validation];
+  const order = all.filter((image) => !taken.has(image)).map((image) => ({ image, view: null }));
+  const tell = (): void =>
+    onProgress({
+      what: 'Looking at the training images',
+      done: taken.size,
+      total: all.length,
+      unit: 'images',
+    });
+  if (order.length > 0) tell();
+  for await (const { values, images: some } of features.batches(order, batchSize, signal)) {
+    some.forEach((image, row) => taken.set(image, values.slice(row * channels, (row + 1) * channels)));
+    tell();
+    if (signal.aborted) break;
+  }
+  if (taken.size < all.length) throw new StoppedError();
+  const unitRowsOf = (chosen: readonly number[]): Float32Array => {
     const rows = new Float32Array(chosen.length * channels);
-    const order = chosen.map((image) => ({ image, view: null }));
-    let start = 0;
-    for await (const { values, examples } of features.batches(order, batchSize, signal)) {
-      if (signal.aborted) throw new StoppedError();
-      rows.set(values, start);
-      start += values.length;
-      done += examples;
-      onProgress({ what: 'Looking at the training images', done, total, unit: 'images' });
-    }
+    chosen.forEach((image, row) => rows.set(taken.get(image) ?? [], row * channels));
     return unitRows(rows, channels);
   };
-  const rows = await featuresOf(training);
-  const queries = await featuresOf(validation);
+  const rows = unitRowsOf(training);
+  const queries = unitRowsOf(validation);
   const distances = Float32Array.from(validation, (_, place) =>
     meanDistance(nearest(rows, queries.subarray(place * channels, (place + 1) * channels), nearestCount)),
   ).sort();

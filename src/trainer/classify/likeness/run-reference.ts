@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { readSplit } from '../../../node/run/read-split.ts';
 import { modelFolder, type Run } from '../../../node/run/run-folder.ts';
-import type { ReportProgress } from '../../../node/progress.ts';
 import { UserError } from '../../../node/user-error.ts';
 import { backboneNamed } from '../../backbones/registry.ts';
 import { decoderVersion } from '../../data/decode-picture.ts';
@@ -9,9 +8,8 @@ import { openPictureThreads } from '../../data/batches/picture-threads.ts';
 import { pictureCacheOptions } from '../../data/picture-cache-options.ts';
 import type { InferenceSession } from '../../executors/executor.ts';
 import { ComputedFeatures } from '../../training/features/computed-features.ts';
-import { usualFrozenBatchSize } from '../../training/fit-to-memory.ts';
 import { PixelExamples } from '../../training/pixel-examples.ts';
-import { measureReference } from './measure-reference.ts';
+import { measureReference, type ReferenceOptions } from './measure-reference.ts';
 import { nearestCount } from './neighbours.ts';
 import { readReference, referenceFileName, writeReference, type Reference } from './reference-file.ts';
 
@@ -28,6 +26,9 @@ export function keptRunReference(run: Run): Promise<Reference | null> {
   return readReference(fileOf(run), keyOf(run));
 }
 
+/** So few pictures that whoever asks for an answer meanwhile does not wait long. */
+const batchSize = 8;
+
 /**
  * Measures a run's reference from its images, for a run that was trained without, and keeps it where its folder can be
  * written. `frozen` gives pooled features, [channels], as its first output. Throws a StoppedError.
@@ -35,8 +36,7 @@ export function keptRunReference(run: Run): Promise<Reference | null> {
 export async function measureRunReference(
   run: Run,
   frozen: Pick<InferenceSession, 'run'>,
-  channels: number,
-  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: ReportProgress },
+  options: Pick<ReferenceOptions, 'channels' | 'taken' | 'signal' | 'onProgress'>,
 ): Promise<RunReference> {
   const { configuration, dataset } = run.manifest;
   try {
@@ -50,10 +50,10 @@ export async function measureRunReference(
       const features = new ComputedFeatures(
         new PixelExamples(pictures),
         { run: (batch) => frozen.run(batch), dispose: () => undefined },
-        run.manifest.frozenBatchSize ?? usualFrozenBatchSize,
+        batchSize,
       );
       const { seed } = configuration;
-      const reference = await measureReference({ images, seed, features, channels, signal, onProgress });
+      const reference = await measureReference({ ...options, images, seed, features, batchSize });
       if (!reference) return { whyNot: 'The run has no training or no validation images.' };
       // A folder that cannot be written is looked at again the next time.
       await keepRunReference(run, reference).catch(() => undefined);

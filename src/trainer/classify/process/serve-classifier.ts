@@ -1,16 +1,24 @@
-import type { Progress } from '../../../node/progress.ts';
+import type { Progress, ReportProgress } from '../../../node/progress.ts';
 import { UserError, StoppedError } from '../../../node/user-error.ts';
 import {
   toClassifierSchema,
   type FromClassifier,
   type ToClassifier,
 } from '../../../shared/protocol/classifier-protocol.ts';
+import { mapConcurrently } from '../../data/map-concurrently.ts';
+import { UnreadableImageError } from '../../data/unreadable-image-error.ts';
 import { openCompute, type Compute } from '../../executors/open-compute.ts';
 import { openClassifier, type OpenClassifier } from '../open-classifier.ts';
 import { openImageReader } from '../reading/image-reader.ts';
 
 type Start = Extract<ToClassifier, { kind: 'start' }>;
 type Request = Extract<ToClassifier, { kind: 'classify' }>;
+type ThumbnailsRequest = Extract<ToClassifier, { kind: 'thumbnails' }>;
+
+/** How often a process at work says that it is: one that hangs says nothing. */
+const aliveMilliseconds = 1_000;
+/** So few that images to be classified are read as well. */
+const thumbnailsAtOnce = 2;
 
 /**
  * Waits for the parent's `start`, then classifies what it is asked for, one request after the other, until it has been
@@ -26,6 +34,9 @@ export function serveClassifier(): void {
         break;
       case 'classify':
         classifying?.classify(message);
+        break;
+      case 'thumbnails':
+        classifying?.thumbnails(message);
         break;
       case 'cancel':
         classifying?.cancel(message.request);
@@ -52,40 +63,63 @@ class Classifying {
   private idle: NodeJS.Timeout;
 
   constructor(private readonly start: Start) {
+    setInterval(() => {
+      if (this.requests.size > 0) void send({ kind: 'alive' });
+    }, aliveMilliseconds).unref();
     // It takes the longest, so that it begins before there is anything to classify; a failure is told to who asks next.
     this.compute().catch(() => undefined);
     this.idle = this.idleTimer();
   }
 
-  classify(request: Request): void {
-    clearTimeout(this.idle);
-    const cancelled = new AbortController();
-    this.requests.set(request.request, cancelled);
-    this.working = this.working.then(async () => {
-      await send(await this.done(request, cancelled.signal));
-      this.requests.delete(request.request);
-      if (this.requests.size === 0) this.idle = this.idleTimer();
-    });
+  classify(asked: Request): void {
+    const signal = this.begin(asked.request);
+    this.working = this.working.then(() => this.finish(asked.request, () => this.answer(asked, signal)));
+  }
+
+  thumbnails(asked: ThumbnailsRequest): void {
+    const signal = this.begin(asked.request);
+    void this.finish(asked.request, () => this.showThumbnails(asked, signal));
   }
 
   cancel(request: number): void {
     this.requests.get(request)?.abort();
   }
 
-  private async done(request: Request, signal: AbortSignal): Promise<FromClassifier> {
-    const done = { kind: 'done', request: request.request, message: null } as const;
-    try {
-      await this.answer(request, signal);
-      return { ...done, result: 'finished' };
-    } catch (error) {
-      if (error instanceof StoppedError) return { ...done, result: 'cancelled' };
-      return { ...done, result: 'failed', message: messageOf(error) };
-    }
+  private begin(request: number): AbortSignal {
+    clearTimeout(this.idle);
+    const cancelled = new AbortController();
+    this.requests.set(request, cancelled);
+    return cancelled.signal;
   }
 
-  private async answer({ request, run, images, explain }: Request, signal: AbortSignal): Promise<void> {
+  /** Does what was asked, and tells how it ended. Never throws. */
+  private async finish(request: number, work: () => Promise<void>): Promise<void> {
+    await send(await outcomeOf(request, work));
+    this.requests.delete(request);
+    if (this.requests.size === 0) this.idle = this.idleTimer();
+  }
+
+  private async showThumbnails(
+    { request, images, side }: ThumbnailsRequest,
+    signal: AbortSignal,
+  ): Promise<void> {
+    await mapConcurrently([...images.keys()], thumbnailsAtOnce, async (image) => {
+      if (signal.aborted) throw new StoppedError();
+      const picture = await this.reader.thumbnail(images[image] ?? '', side).catch((error: unknown) => {
+        if (error instanceof UnreadableImageError) return null;
+        throw error;
+      });
+      await send({ kind: 'thumbnail', request, image, picture });
+    });
+  }
+
+  private async answer(asked: Request, signal: AbortSignal): Promise<void> {
+    const { request, run, images, explain } = asked;
     if (signal.aborted) throw new StoppedError();
-    const classifier = await this.classifierOf(run, request, signal);
+    const onProgress = ({ what, done, total, unit }: Progress): void =>
+      void send({ kind: 'progress', request, what, done, total: total ?? null, unit });
+    const classifier = await this.classifierOf(run, onProgress);
+    if (asked.measureLikeness) await classifier.measureLikeness({ signal, onProgress });
     await send({ kind: 'model', request, model: classifier.model });
     let sending: Promise<void> = Promise.resolve();
     await classifier.classify({
@@ -101,14 +135,12 @@ class Classifying {
   }
 
   /** The run's model: the one at hand unless it is another's, or its files were replaced. */
-  private async classifierOf(run: string, request: number, signal: AbortSignal): Promise<OpenClassifier> {
+  private async classifierOf(run: string, onProgress: ReportProgress): Promise<OpenClassifier> {
     if (this.last?.run === run && (await this.last.classifier.refresh())) return this.last.classifier;
     this.last?.classifier.dispose();
     this.last = null;
-    const onProgress = ({ what, done, total, unit }: Progress): void =>
-      void send({ kind: 'progress', request, what, done, total: total ?? null, unit });
     onProgress({ what: 'Opening the model', done: 0, unit: 'steps' });
-    const classifier = await openClassifier(run, this.compute(), this.reader, { signal, onProgress });
+    const classifier = await openClassifier(run, this.compute(), this.reader);
     this.last = { run, classifier };
     return classifier;
   }
@@ -124,6 +156,17 @@ class Classifying {
 
   private idleTimer(): NodeJS.Timeout {
     return setTimeout(end, this.start.idleMilliseconds);
+  }
+}
+
+async function outcomeOf(request: number, work: () => Promise<void>): Promise<FromClassifier> {
+  const done = { kind: 'done', request, message: null } as const;
+  try {
+    await work();
+    return { ...done, result: 'finished' };
+  } catch (error) {
+    if (error instanceof StoppedError) return { ...done, result: 'cancelled' };
+    return { ...done, result: 'failed', message: messageOf(error) };
   }
 }
 

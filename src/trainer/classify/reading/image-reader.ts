@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { UnreadableImageError } from '../../data/unreadable-image-error.ts';
+import type { ShownPicture } from '../../../shared/protocol/classifier-protocol.ts';
 import type { ReadImage, ReadingWish } from './read-image.ts';
 import { ReadingThread, ThreadGoneError } from './reading-thread-host.ts';
+import type { Asked, Read } from './reading-thread-messages.ts';
 
 /** Reads image files in threads of their own. */
 export interface ImageReader {
@@ -10,6 +12,8 @@ export interface ImageReader {
    * it may. Such a file costs the others time, and nothing else.
    */
   read(file: string, wish: ReadingWish): Promise<ReadImage>;
+  /** A small picture of it, its longer side at most `side` pixels. Throws as `read` does. */
+  thumbnail(file: string, side: number): Promise<ShownPicture>;
   /** Ends the threads. What is being read fails. */
   close(): void;
 }
@@ -45,29 +49,39 @@ export function openImageReader({ patience = defaultPatience }: ImageReaderOptio
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
   };
-  const readApart = (file: string, wish: ReadingWish): Promise<ReadImage> => {
+  const readApart = (asked: Asked): Promise<Read> => {
     const reading = last.then(async () => {
       try {
-        return await apart.read(file, wish);
+        return await apart.read(asked);
       } catch (error) {
-        if (error instanceof ThreadGoneError) throw new UnreadableImageError(file, error.message);
+        if (error instanceof ThreadGoneError) throw new UnreadableImageError(asked.file, error.message);
         throw error;
       }
     });
     last = reading.catch(() => undefined);
     return reading;
   };
+  const readAsked = async (asked: Asked): Promise<Read> => {
+    const thread = await freeThread();
+    try {
+      return await thread.read(asked);
+    } catch (error) {
+      if (error instanceof ThreadGoneError) return await readApart(asked);
+      throw error;
+    } finally {
+      waiting.shift()?.();
+    }
+  };
   return {
     async read(file, wish) {
-      const thread = await freeThread();
-      try {
-        return await thread.read(file, wish);
-      } catch (error) {
-        if (error instanceof ThreadGoneError) return await readApart(file, wish);
-        throw error;
-      } finally {
-        waiting.shift()?.();
-      }
+      const read = await readAsked({ kind: 'image', file, wish });
+      if (read.kind !== 'image') throw new TypeError('A thread gave what it was not asked for.');
+      return read.image;
+    },
+    async thumbnail(file, side) {
+      const read = await readAsked({ kind: 'thumbnail', file, side });
+      if (read.kind !== 'thumbnail') throw new TypeError('A thread gave what it was not asked for.');
+      return read.picture;
     },
     close() {
       for (const thread of [...threads, apart]) thread.close();

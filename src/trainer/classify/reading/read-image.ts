@@ -1,9 +1,8 @@
 import type { PictureFacts, UnlikeReason } from '../../../shared/classification/image-answer.ts';
 import type { ShownPicture } from '../../../shared/protocol/classifier-protocol.ts';
 import { asUnreadable, decodeImageBytes, formatOf, readImageFile } from '../../data/decode-picture.ts';
-import { maximumPixels } from '../../data/image-limits.ts';
 import { headerFacts } from './picture-facts.ts';
-import { PixelBudget } from './pixel-budget.ts';
+import { decodingBudget } from './pixel-budget.ts';
 import { shownPicture } from './shown-picture.ts';
 import { pixelFacts, plainReasons } from './simple-facts.ts';
 
@@ -25,16 +24,13 @@ export interface ReadingWish {
   readonly shown: boolean;
 }
 
-/** A thread decodes no more at once than the largest picture that is decoded at all. */
-const budget = new PixelBudget(maximumPixels);
-
 /** Reads an image file. Throws UnreadableImageError. */
 export async function readImage(file: string, { size, shown }: ReadingWish): Promise<ReadImage> {
   const bytes = await readImageFile(file);
   const format = formatOf(file, bytes);
   try {
     const header = await headerFacts(bytes, format);
-    return await budget.spend(header.width * header.height, async () => {
+    return await decodingBudget.spend(header.width * header.height, async () => {
       const { values } = await decodeImageBytes(file, bytes, size);
       const { grey, nearlyEmpty } = pixelFacts(values);
       const facts = { ...header, grey };

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { UnreadableImageError } from '../../data/unreadable-image-error.ts';
-import type { ReadImage, ReadingWish } from './read-image.ts';
-import type { FromReadingThread, ToReadingThread } from './reading-thread-messages.ts';
+import type { Asked, FromReadingThread, Read, ToReadingThread } from './reading-thread-messages.ts';
 
 /** The bundle lies beside the thread's program; the source finds it where the build puts it. */
 const program = import.meta.url.endsWith('.ts')
@@ -16,7 +15,7 @@ export class ThreadGoneError extends Error {}
 
 interface Reading {
   readonly file: string;
-  readonly resolve: (image: ReadImage) => void;
+  readonly resolve: (read: Read) => void;
   readonly reject: (reason: Error) => void;
   readonly patience: NodeJS.Timeout;
 }
@@ -36,16 +35,16 @@ export class ReadingThread {
   }
 
   /** Throws UnreadableImageError, and ThreadGoneError for every file that was being read when the thread went away. */
-  async read(file: string, wish: ReadingWish): Promise<ReadImage> {
+  async read(asked: Asked): Promise<Read> {
     const worker = (this.worker ??= this.start());
     const read = this.next++;
     try {
-      return await new Promise<ReadImage>((resolve, reject) => {
+      return await new Promise<Read>((resolve, reject) => {
         const patience = setTimeout(() => {
           this.end(`it was not read within ${Math.round(this.patience / 1000)} s, and was given up`);
         }, this.patience);
-        this.readings.set(read, { file, resolve, reject, patience });
-        const message: ToReadingThread = { read, file, ...wish };
+        this.readings.set(read, { file: asked.file, resolve, reject, patience });
+        const message: ToReadingThread = { read, ...asked };
         worker.postMessage(message);
       });
     } finally {
@@ -78,7 +77,8 @@ export class ReadingThread {
     const reading = this.readings.get(message.read);
     switch (message.kind) {
       case 'image':
-        reading?.resolve(message.image);
+      case 'thumbnail':
+        reading?.resolve(message);
         break;
       case 'unreadable':
         reading?.reject(new UnreadableImageError(reading.file, message.reason));

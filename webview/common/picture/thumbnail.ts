@@ -1,5 +1,5 @@
-import type { ShownPicture } from '../../src/shared/protocol/classifier-protocol.ts';
-import { element } from '../common/page/dom.ts';
+import type { ShownPicture } from '../../../src/shared/protocol/classifier-protocol.ts';
+import { element } from '../page/dom.ts';
 import { drawPixels, presetWindow, shades, whiteOf } from './intensity-window.ts';
 
 /** A small picture as it is; null: a placeholder that says so. */

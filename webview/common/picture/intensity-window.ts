@@ -1,4 +1,4 @@
-import type { ShownPicture } from '../../src/shared/protocol/classifier-protocol.ts';
+import type { ShownPicture } from '../../../src/shared/protocol/classifier-protocol.ts';
 
 /** Which samples are drawn between black and white: `level` in the middle, `width` of them. In samples of the picture. */
 export interface IntensityWindow {
