@@ -224,14 +224,14 @@ describeInBrowser('the panel with the answer for an image', (program) => {
     await panel.send({ kind: 'model', model });
     const progress = { what: 'Looking at the training images', done: 400, total: 1500, unit: 'images' };
     await panel.send({ kind: 'progress', progress });
-    const banner = panel.page.locator('.banner.info');
-    await expect.poll(() => banner.textContent()).toContain('Looking at the training images: 400 of 1,500');
-    expect(await banner.textContent()).toContain('like the training images is being found out');
+    const open = panel.page.locator('.answer-verdict .open');
+    await expect.poll(() => open.textContent()).toContain('Looking at the training images: 400 of 1,500');
+    expect(await open.textContent()).toContain('like the training images is not known yet');
     expect(await panel.page.locator('.answer-verdict').textContent()).toContain('PNEUMONIA');
 
     const { reference } = classifierModel();
     await panel.send({ kind: 'progress', progress: null }, { kind: 'model', model: { ...model, reference } });
-    await expect.poll(() => banner.count()).toBe(0);
+    await expect.poll(() => open.isVisible()).toBe(false);
   });
 
   test('shows the facts of a DICOM file, and of frames the first', async () => {

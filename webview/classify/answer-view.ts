@@ -10,7 +10,8 @@ import type { ImageAnswer } from '../../src/shared/classification/image-answer.t
 import type { Explanation } from '../../src/shared/protocol/classifier-protocol.ts';
 import { countOf, formatCount, formatDuration } from '../../src/shared/text/number-format.ts';
 import { phaseInWords } from '../../src/shared/text/phase-in-words.ts';
-import { element } from '../common/page/dom.ts';
+import { element, setText, setVisible } from '../common/page/dom.ts';
+import { unbroken } from '../common/page/unbroken.ts';
 import { thumbnail } from '../common/picture/thumbnail.ts';
 
 /** An answer in words, and what helps a person to judge it. Made anew for each answer: it is small. */
@@ -18,11 +19,18 @@ export class AnswerView {
   /** What is said, which stands in front of the picture where there is little room. */
   readonly verdict = element('div', { class: 'answer-verdict' });
   readonly details = element('div', { class: 'answer-details' });
+  readonly #open = element('p', { class: 'open muted' });
   readonly #openSimilar: (path: string) => void;
   #shown: readonly unknown[] = [];
 
   constructor(openSimilar: (path: string) => void) {
     this.#openSimilar = openSimilar;
+  }
+
+  /** What is not known of the picture yet, under the answer; null: nothing of the kind. */
+  setOpen(text: string | null): void {
+    setText(this.#open, text ?? '');
+    setVisible(this.#open, text !== null);
   }
 
   /** `note`: shown where there is no answer. */
@@ -40,7 +48,7 @@ export class AnswerView {
       this.details.replaceChildren();
       return;
     }
-    this.verdict.replaceChildren(verdict(model, answer));
+    this.verdict.replaceChildren(verdict(model, answer), this.#open);
     this.details.replaceChildren(
       decision(model, answer),
       ...phases(model, answer),
@@ -96,7 +104,7 @@ function verdict({ metadata }: ClassifierModel, image: ImageAnswer): HTMLElement
   const made = element(
     'div',
     { class: unlike ? 'verdict unlike' : 'verdict' },
-    element('p', { class: 'said' }, verdictInWords(said)),
+    element('p', { class: 'said' }, ...unbroken(verdictInWords(said))),
     element('div', { class: 'probability-bar', 'aria-hidden': 'true' }, element('div')),
     element(
       'p',
@@ -136,7 +144,7 @@ function decision(model: ClassifierModel, image: ImageAnswer): HTMLElement {
   if (test && rates.length > 0) {
     parts.push(
       element('p', {}, `On ${countOf(test.images, 'test image')} that it had not learned from:`),
-      element('ul', { class: 'rates' }, ...rates.map((line) => element('li', {}, line))),
+      element('ul', { class: 'rates' }, ...rates.map((line) => element('li', {}, ...unbroken(line)))),
     );
   } else parts.push(element('p', {}, 'The model has not been tested: how often it is right is not known.'));
   return section('How it was decided', ...parts);
@@ -156,7 +164,7 @@ function phases({ metadata }: ClassifierModel, { answer, others }: ImageAnswer):
   return [
     section(
       differ ? 'The phases of training disagree' : 'The phases of training agree',
-      element('ul', { class: 'rates' }, ...all.map((each) => element('li', {}, line(each)))),
+      element('ul', { class: 'rates' }, ...all.map((each) => element('li', {}, ...unbroken(line(each))))),
       ...(differ
         ? [element('p', { class: 'muted' }, `The answer is that of ${phaseInWords(answer.phase)}.`)]
         : []),

@@ -194,6 +194,7 @@ export class ClassifyPage {
     const answer = outcome && !('problem' in outcome) ? outcome : null;
     this.#viewer.show(explanation, name);
     this.#answer.show(this.#model, answer, explanation, outcome ? 'There is no answer.' : this.#waiting());
+    this.#answer.setOpen(this.#likenessInWords());
     this.#banners.update(this.#bannersNow(outcome));
     this.element.dataset['answered'] = outcome ? name : '';
   }
@@ -209,6 +210,13 @@ export class ClassifyPage {
     if (total === null || total === 0) return `${what}…`;
     const left = this.#secondsLeft === null ? '' : `, ${formatDuration(this.#secondsLeft)} left`;
     return `${what}: ${formatCount(done)} of ${formatCount(total)}${left}`;
+  }
+
+  /** How far it is from being known; null where it is known, or cannot be. */
+  #likenessInWords(): string | null {
+    const progress = this.#progressInWords();
+    if (progress === null || !this.#model || !isLikenessOpen(this.#model)) return null;
+    return `Whether the picture is like the training images is not known yet. ${progress}.`;
   }
 
   #bannersNow(outcome: ImageOutcome | undefined): Banner[] {
@@ -231,14 +239,6 @@ export class ClassifyPage {
           outcome && !('problem' in outcome)
             ? 'The file is no longer there. What is shown was read before.'
             : 'The file is no longer there.',
-      });
-    const progress = this.#progressInWords();
-    if (progress !== null && outcome && this.#model && isLikenessOpen(this.#model))
-      banners.push({
-        id: 'likeness',
-        severity: 'info',
-        text: 'Whether this picture is like the training images is being found out',
-        detail: progress,
       });
     if (outcome && !('problem' in outcome) && this.#model && outcome.likeness.reasons.length > 0)
       banners.push({

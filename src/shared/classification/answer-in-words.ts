@@ -42,9 +42,13 @@ export function decisionInWords(
   const positive = classes[positiveClass] ?? '';
   const score = answer.probabilities[positiveClass] ?? 0;
   const digits = score.toFixed(3) === threshold.toFixed(3) ? 6 : 3;
+  const scored =
+    score > 1 - 0.5 / 10 ** digits
+      ? `more than ${(1 - 1 / 10 ** digits).toFixed(digits)}`
+      : score.toFixed(digits);
   const comparison = answer.decided === positiveClass ? 'reaches' : 'stays below';
   return (
-    `The network's own score for ${positive} is ${score.toFixed(digits)}, which ${comparison} the threshold of ` +
+    `The network's own score for ${positive} is ${scored}, which ${comparison} the threshold of ` +
     `${threshold.toFixed(digits)}.`
   );
 }
@@ -94,9 +98,9 @@ const sentences: Readonly<Record<UnlikeReason, string>> = {
   'nearly-empty': 'It is nearly empty: hardly anything stands out from one shade.',
 };
 
-/** The same in a word or two, for tables. */
+/** The same in a word or two, to follow `unlike the training images`. */
 export const unlikeInShort: Readonly<Record<UnlikeReason, string>> = {
-  'far-from-training-images': 'far from training images',
+  'far-from-training-images': 'far from them',
   colour: 'colour',
   tiny: 'tiny',
   'unusual-shape': 'unusual shape',

@@ -30,6 +30,10 @@ describe('what an answer was compared with', () => {
     );
   });
 
+  test('is never told as a certainty', () => {
+    expect(decisionInWords(metadata, of(0.99999, 1))).toContain('is more than 0.999, which reaches');
+  });
+
   test('has digits enough where both are nearly the same', () => {
     expect(decisionInWords(metadata, of(0.39999, 0))).toContain(
       '0.399990, which stays below the threshold of 0.400000',
