@@ -134,10 +134,15 @@ export class TrainingWizard {
     suggested: WantedBackbone,
   ): Promise<PickResult<FirstAnswer<BackboneChoice>>> {
     const isFirst = totalSteps < 3;
-    const items = backboneChoices.map((choice): PickItem<FirstAnswer<BackboneChoice>> => ({
+    const item = (choice: BackboneChoice): PickItem<FirstAnswer<BackboneChoice>> => ({
       ...backboneTexts(choice, vscode.l10n),
       value: { kind: 'answer', answer: choice },
-    }));
+    });
+    const items: readonly PickItem<FirstAnswer<BackboneChoice>>[] = [
+      ...backboneChoices.filter(({ width }) => width === 1).map(item),
+      { label: vscode.l10n.t('other widths'), kind: vscode.QuickPickItemKind.Separator },
+      ...backboneChoices.filter(({ width }) => width !== 1).map(item),
+    ];
     return pickStep<FirstAnswer<BackboneChoice>>({
       title: this.#title,
       placeholder: vscode.l10n.t('Pretrained network to begin with'),
