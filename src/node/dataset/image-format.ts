@@ -1,3 +1,5 @@
+import { dicomStart } from './dicom-start.ts';
+
 export type ImageFormat = 'jpeg' | 'png' | 'bmp' | 'webp' | 'tiff' | 'dicom';
 
 const readable = new Set([
@@ -48,7 +50,7 @@ export function recognizeFormat(bytes: Uint8Array): ImageFormat | undefined {
   const starts = (at: number, ...expected: number[]) =>
     expected.every((value, index) => bytes[at + index] === value);
   // In front of the others: the 128 bytes before may be a TIFF header, for programs that know no DICOM.
-  if (starts(128, 0x44, 0x49, 0x43, 0x4d)) return 'dicom';
+  if (dicomStart(bytes.subarray(0, formatBytes)) !== undefined) return 'dicom';
   if (starts(0, 0xff, 0xd8, 0xff)) return 'jpeg';
   if (starts(0, 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)) return 'png';
   if (starts(0, 0x42, 0x4d)) return 'bmp';

@@ -30,12 +30,15 @@ async function wholeFiles(): Promise<Buffer[]> {
   const [jpeg = ''] = sound;
   const image = sharp(readFileSync(jpeg));
   const pixels = Uint8Array.from({ length: 48 * 48 }, (_, index) => index % 256);
+  const film = { patientId: 'Secret-1', patientName: 'Hiddenfamily^Given', rows: 48, columns: 48, pixels };
   return [
     readFileSync(jpeg),
     await image.clone().png().toBuffer(),
     await image.clone().webp().toBuffer(),
     await image.clone().tiff().toBuffer(),
-    dicomFile({ patientId: 'Secret-1', patientName: 'Hiddenfamily^Given', rows: 48, columns: 48, pixels }),
+    dicomFile({ ...film, start: 'file-meta' }),
+    dicomFile({ ...film, start: 'implicit' }),
+    dicomFile(film),
   ];
 }
 

@@ -10,7 +10,7 @@ import pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
 from pydicom.pixels import apply_modality_lut, apply_voi_lut
-from pydicom.uid import generate_uid
+from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
 
 try:
     import imagecodecs
@@ -96,6 +96,29 @@ def native(name, syntax, samples, bits, change=None, stored=None, **options):
     if change:
         change(ds)
     keep(name, ds, samples, 1 if change else 0)
+
+
+def bare(name, syntax, file_meta):
+    """A file without preamble, and without file meta information unless it is asked for, as pydicom reads it by force."""
+    ds = dataset(syntax, grey12, 12)
+    ds.PixelData = (grey12.astype(">u2") if syntax == ".2" else grey12).tobytes()
+    ds["PixelData"].VR = "OW"
+    window(1800, 1500)(ds)
+    file = os.path.join(folder, f"{len(made)}.dcm")
+    ds.save_as(file, enforce_file_format=True)
+    with open(file, "rb") as whole:
+        data = whole.read()[132:]
+    if not file_meta:
+        # Its first element says how many bytes of it follow.
+        data = data[12 + int.from_bytes(data[8:12], "little") :]
+    with open(file, "wb") as stripped:
+        stripped.write(data)
+    read = pydicom.dcmread(file, force=True)
+    if not file_meta:
+        implicit, _ = read.original_encoding
+        read.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
+    levels(read, read.pixel_array).tofile(file + ".raw")
+    made.append(dict(name=name, file=file, expected=file + ".raw", rows=ROWS, columns=COLUMNS, tolerance=1))
 
 
 def compressed(name, syntax, samples, bits, encode, tolerance=0):
@@ -190,6 +213,10 @@ native("slope and intercept of signed samples", ".1", signed12, 12, both(rescale
 native("a table of values of interest", ".1", grey12, 12, table("VOILUTSequence", 500, (np.arange(2000) ** 1.1).astype(int), 13))
 native("a table of the modality", ".1", grey12, 12, table("ModalityLUTSequence", 100, (np.sqrt(np.arange(3000)) * 900).astype(int), 16))
 native("MONOCHROME1", ".1", grey12, 12, window(1800, 1500), photometric="MONOCHROME1")
+for syntax, name in (("", "implicit"), (".1", "explicit")):
+    bare(f"no preamble, {name} after file meta information", syntax, True)
+    bare(f"no preamble, no file meta information, {name}", syntax, False)
+bare("no preamble, big endian after file meta information", ".2", True)
 for samples, bits in ((grey8, 8), (grey12, 12), (grey16, 16)):
     ds = dataset(".1", samples, bits)
     ds.PixelData = samples.tobytes() + b"\0" * (samples.nbytes % 2)

@@ -2,6 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import dicomParser from 'dicom-parser';
 import type { DataSet } from 'dicom-parser';
 import { maximumFileBytes } from '../image-limits.ts';
+import { withPreamble } from './preamble.ts';
 
 /** A file that keeps DICOM's rules no longer, or asks for what is not supported. Its message names no patient. */
 export class DicomError extends Error {}
@@ -15,7 +16,7 @@ const pixelDataTag = 'x7fe00010';
  */
 export function parseDicom(bytes: Uint8Array, { headerOnly = false } = {}): DataSet {
   try {
-    return dicomParser.parseDicom(bytes, {
+    return dicomParser.parseDicom(withPreamble(bytes), {
       ...(headerOnly ? { untilTag: pixelDataTag } : {}),
       inflater: (deflated: Uint8Array, position: number) => {
         const data = inflateRawSync(deflated.subarray(position), { maxOutputLength: maximumFileBytes });
