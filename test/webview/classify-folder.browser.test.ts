@@ -132,7 +132,7 @@ describeInBrowser('the panel with the answers for a folder', (program) => {
       .poll(async () => (await sentOf(panel, 'thumbnails')).map(({ images }) => images))
       .toEqual([[39]]);
     const samples = new Uint16Array(8).fill(200);
-    const picture = { width: 4, height: 2, pixels: { kind: 'grey', samples, white: 255 } };
+    const picture = { width: 4, height: 2, pixels: { kind: 'grey', samples, white: 255, window: null } };
     await panel.send({ kind: 'thumbnail', image: 39, picture });
     await table(panel).locator('.cell.picture canvas').waitFor();
 

@@ -160,6 +160,32 @@ describeInBrowser('the panel with the answer for an image', (program) => {
     await expect.poll(mean).toBeGreaterThan(first + 20);
   });
 
+  test('begins with the window of a file, and shows over the full range what that hides', async () => {
+    const film = drawnPicture(600, 480, 4095, { level: 1100, width: 500 });
+    const panel = await openAnswered(
+      imageAnswer(0.95),
+      { state: { view: { heatShown: false } } },
+      explanation({ picture: film }),
+    );
+    const mean = async (): Promise<number> => (await shade(panel))[0] ?? 0;
+    const presets = panel.page.locator('.choice select');
+    const chosen = (): Promise<string | null> => presets.locator('option:checked').textContent();
+    const first = await mean();
+    expect(await chosen()).toBe('as the file says');
+    await panel.page.screenshot({ path: path.join(pictures, 'window-of-the-file.png') });
+    await presets.selectOption({ label: 'full range' });
+    await expect.poll(mean).toBeLessThan(first - 20);
+    await panel.page.screenshot({ path: path.join(pictures, 'window-full-range.png') });
+    await stage(panel).press('i');
+    expect(await chosen()).toBe('full range');
+    await stage(panel).press('r');
+    await expect.poll(mean).toBeCloseTo(first, 5);
+    expect(await chosen()).toBe('as the file says');
+    await panel.send(answered(0, imageAnswer(0.95), explanation()));
+    await expect.poll(chosen).toBe('full range');
+    expect(await presets.locator('option').allTextContents()).not.toContain('as the file says');
+  });
+
   test('zooms and moves by key, and fits again', async () => {
     const panel = await openAnswered(imageAnswer(0.95), { state: { view: { heatShown: false } } });
     const first = await shade(panel);

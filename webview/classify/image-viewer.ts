@@ -6,10 +6,11 @@ import { oncePerFrame } from '../common/page/once-per-frame.ts';
 import { heatOverlay } from './heat-overlay.ts';
 import {
   drawPixels,
+  firstPreset,
+  presetsFor,
   presetWindow,
   shades,
   whiteOf,
-  windowPresets,
   within,
   type IntensityWindow,
   type WindowPreset,
@@ -63,10 +64,10 @@ export class ImageViewer {
       key: (event) => this.#onKey(event),
     });
     this.#level = labelledSlider('Brightness', (share) =>
-      this.#setWindow({ level: (1 - share) * this.#white }),
+      this.#changeWindow({ level: (1 - share) * this.#white }),
     );
     this.#width = labelledSlider('Contrast', (share) =>
-      this.#setWindow({ width: Math.max(1, 2 * (1 - share) * this.#white) }),
+      this.#changeWindow({ width: Math.max(1, 2 * (1 - share) * this.#white) }),
     );
     this.#opacity = labelledSlider('Opacity', (opacity) => this.#setHeat({ opacity, shown: true }));
     this.#heatBox = checkbox('Heat map', heat.shown, (shown) => this.#setHeat({ shown }));
@@ -77,7 +78,7 @@ export class ImageViewer {
       this.#presets.element,
       this.#level.element,
       this.#width.element,
-      button('Invert', () => this.#setWindow({ inverted: !this.#window.inverted })),
+      button('Invert', () => this.#invert()),
       button('Reset', () => this.#reset()),
     );
     const heatTools = element(
@@ -108,8 +109,8 @@ export class ImageViewer {
     this.#heat = explanation && heatOverlay(explanation.heatMap);
     if (explanation) {
       this.#view.setPicture(explanation.picture);
-      this.#usePreset('full');
-    }
+      this.#usePreset(firstPreset(explanation.picture));
+    } else this.#preset = 'full';
     delete this.#canvas.dataset['painted'];
     this.#paint();
   }
@@ -138,9 +139,17 @@ export class ImageViewer {
     this.#setWindow({ ...presetWindow(this.#explanation.picture, preset), inverted }, preset);
   }
 
-  #setWindow(changes: Partial<IntensityWindow>, preset: WindowPreset | 'own' = 'own'): void {
-    this.#window = within(this.#white, { ...this.#window, ...changes });
-    this.#preset = preset === 'own' && Object.keys(changes).join() === 'inverted' ? this.#preset : preset;
+  #changeWindow(changes: Partial<Pick<IntensityWindow, 'level' | 'width'>>): void {
+    this.#setWindow(within(this.#white, { ...this.#window, ...changes }), 'own');
+  }
+
+  #invert(): void {
+    this.#setWindow({ ...this.#window, inverted: !this.#window.inverted }, this.#preset);
+  }
+
+  #setWindow(window: IntensityWindow, preset: WindowPreset | 'own'): void {
+    this.#window = window;
+    this.#preset = preset;
     this.#drawn = null;
     this.#paint();
   }
@@ -148,7 +157,7 @@ export class ImageViewer {
   /** `across` and `down` in CSS pixels: across changes the contrast, down the brightness, as in other viewers. */
   #moveWindow(across: number, down: number): void {
     const perPixel = this.#white / 400;
-    this.#setWindow({
+    this.#changeWindow({
       width: this.#window.width + across * perPixel * 2,
       level: this.#window.level + down * perPixel,
     });
@@ -163,7 +172,7 @@ export class ImageViewer {
   #reset(): void {
     this.#window = { ...this.#window, inverted: false };
     this.#view.fit();
-    this.#usePreset('full');
+    if (this.#explanation) this.#usePreset(firstPreset(this.#explanation.picture));
   }
 
   #onKey({ key, shiftKey }: KeyboardEvent): boolean {
@@ -176,7 +185,7 @@ export class ImageViewer {
     const move = shiftKey ? moves[key] : undefined;
     if (move) this.#moveWindow(...move);
     else if (key === 'h' || key === 'H') this.#setHeat({ shown: !this.#heatSettings.shown });
-    else if (key === 'i' || key === 'I') this.#setWindow({ inverted: !this.#window.inverted });
+    else if (key === 'i' || key === 'I') this.#invert();
     else if (key === 'r' || key === 'R') this.#reset();
     else return false;
     return true;
@@ -225,7 +234,8 @@ export class ImageViewer {
   #showTools(): void {
     const { shown, opacity } = this.#heatSettings;
     const own = this.#preset === 'own' ? [{ value: 'own' as const, label: 'your own' }] : [];
-    this.#presets.update([...windowPresets, ...own], this.#preset);
+    const presets = presetsFor(this.#explanation?.picture ?? null);
+    this.#presets.update([...presets, ...own], this.#preset);
     this.#level.update(1 - this.#window.level / this.#white);
     this.#width.update(1 - this.#window.width / (2 * this.#white));
     this.#opacity.update(opacity);

@@ -13,7 +13,7 @@ export function labelledSlider(label: string, onInput: (value: number) => void):
     element: element('label', { class: 'slider' }, element('span', {}, label), range),
     update(value) {
       range.valueAsNumber = value;
-      range.setAttribute('aria-valuetext', `${Math.round(100 * value)} %`);
+      range.setAttribute('aria-valuetext', `${Math.round(100 * range.valueAsNumber)} %`);
     },
   };
 }

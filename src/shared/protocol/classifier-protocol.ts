@@ -62,7 +62,16 @@ export const shownPictureSchema = z.object({
   height: z.int().min(1),
   /** grey: one sample a pixel, 0 to `white`. rgb: three, 0 to 255. */
   pixels: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('grey'), samples: z.instanceof(Uint16Array), white: z.int().min(1) }),
+    z.object({
+      kind: z.literal('grey'),
+      samples: z.instanceof(Uint16Array),
+      white: z.int().min(1).max(65_535),
+      /**
+       * How the file asks to be shown: black and white are `width` samples apart, `level` is in the middle. It may lie
+       * beyond the samples. null: from 0 to `white`.
+       */
+      window: z.object({ level: z.number(), width: z.number().positive() }).nullable(),
+    }),
     z.object({ kind: z.literal('rgb'), samples: bytes }),
   ]),
 });

@@ -5,7 +5,6 @@ import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeBmp } from './decode-bmp.ts';
 import { DicomError } from './dicom/dicom-header.ts';
 import { decodeDicom } from './dicom/decode-dicom.ts';
-import type { White } from './dicom/grey-levels.ts';
 import { recognizeFormat } from '../../node/dataset/image-format.ts';
 import type { ImageFormat } from '../../node/dataset/image-format.ts';
 import { maximumFileBytes, maximumPixels } from './image-limits.ts';
@@ -84,21 +83,14 @@ export function formatOf(file: string, bytes: Uint8Array): ImageFormat {
   return format;
 }
 
-/**
- * The picture in an image file's bytes, not yet scaled. `white`: how finely a grey DICOM picture is given.
- * Throws what libvips and our own decoders throw.
- */
-export async function openImage(
-  bytes: Buffer,
-  format: ImageFormat,
-  white: White = 255,
-): Promise<sharp.Sharp> {
+/** The picture in an image file's bytes, not yet scaled. Throws what libvips and our own decoders throw. */
+export async function openImage(bytes: Buffer, format: ImageFormat): Promise<sharp.Sharp> {
   if (format === 'bmp') {
     const { values, width, height } = decodeBmp(bytes);
     return sharp(values, { raw: { width, height, channels: 3 } });
   }
   if (format === 'dicom') {
-    const { values, width, height, channels } = await decodeDicom(bytes, white);
+    const { values, width, height, channels } = await decodeDicom(bytes);
     return sharp(values, { raw: { width, height, channels } });
   }
   // 'error' refuses incomplete and undecodable files, and lets pass what decoders merely warn about.

@@ -63,8 +63,13 @@ export function imageAnswer(score: number, changes: Partial<ImageAnswer> = {}): 
   };
 }
 
-/** A picture like a chest film in outline: two dark lungs in a bright body; `white` 4095 for one of 12 bits. */
-export function drawnPicture(width: number, height: number, white = 255): ShownPicture {
+/** A picture like a chest film in outline: two dark lungs in a bright body; `white` 4095 for one of 12 bits, `window` as its file asks for. */
+export function drawnPicture(
+  width: number,
+  height: number,
+  white = 255,
+  window: { level: number; width: number } | null = null,
+): ShownPicture {
   const samples = Uint16Array.from({ length: width * height }, (_, index) => {
     const [x, y] = [(index % width) / width - 0.5, Math.floor(index / width) / height - 0.5];
     const lung = Math.min(...[-0.2, 0.2].map((middle) => ((x - middle) / 0.15) ** 2 + (y / 0.36) ** 2));
@@ -72,7 +77,7 @@ export function drawnPicture(width: number, height: number, white = 255): ShownP
     const body = 0.72 - 0.6 * Math.hypot(x, y) + ribs;
     return Math.round(white * Math.min(1, Math.max(0, lung < 1 ? 0.18 + 0.3 * lung + ribs : body)));
   });
-  return { width, height, pixels: { kind: 'grey', samples, white } };
+  return { width, height, pixels: { kind: 'grey', samples, white, window } };
 }
 
 /** What explains an answer: a picture, warm colours in one lung, and five training images of which one differs. */

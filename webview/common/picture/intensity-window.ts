@@ -7,14 +7,30 @@ export interface IntensityWindow {
   readonly inverted: boolean;
 }
 
-export type WindowPreset = 'full' | 'fitted' | 'dark' | 'bright';
+export type WindowPreset = 'file' | 'full' | 'fitted' | 'dark' | 'bright';
 
-export const windowPresets: readonly { readonly value: WindowPreset; readonly label: string }[] = [
+const windowPresets: readonly { readonly value: WindowPreset; readonly label: string }[] = [
+  { value: 'file', label: 'as the file says' },
   { value: 'full', label: 'full range' },
   { value: 'fitted', label: 'fitted to this picture' },
   { value: 'dark', label: 'dark parts: lungs' },
   { value: 'bright', label: 'bright parts: bone' },
 ];
+
+/** The presets that there are for a picture; null: for none in particular. */
+export function presetsFor(picture: ShownPicture | null): typeof windowPresets {
+  return windowPresets.filter(({ value }) => value !== 'file' || (picture && windowOf(picture)));
+}
+
+/** The preset with which a picture is first shown. */
+export function firstPreset(picture: ShownPicture): WindowPreset {
+  return windowOf(picture) ? 'file' : 'full';
+}
+
+/** The window that a picture's file asks for. */
+function windowOf({ pixels }: ShownPicture): { readonly level: number; readonly width: number } | null {
+  return pixels.kind === 'grey' ? pixels.window : null;
+}
 
 /** The largest sample that a picture can have. */
 export function whiteOf({ pixels }: ShownPicture): number {
@@ -24,10 +40,11 @@ export function whiteOf({ pixels }: ShownPicture): number {
 /** Shares of the samples that a window fitted to a picture leaves below and above itself. */
 const leftOut = 0.01;
 
-/** The window of a preset for a picture. */
+/** The window of a preset for a picture. That of its file may lie beyond its samples. */
 export function presetWindow(picture: ShownPicture, preset: WindowPreset): IntensityWindow {
-  const white = whiteOf(picture);
-  if (preset === 'full') return between(0, white);
+  const asked = windowOf(picture);
+  if (preset === 'file' && asked) return { ...asked, inverted: false };
+  if (preset === 'file' || preset === 'full') return between(0, whiteOf(picture));
   const [low, high] = spread(picture);
   const middle = (low + high) / 2;
   if (preset === 'fitted') return between(low, high);

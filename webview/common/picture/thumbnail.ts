@@ -1,6 +1,6 @@
 import type { ShownPicture } from '../../../src/shared/protocol/classifier-protocol.ts';
 import { element } from '../page/dom.ts';
-import { drawPixels, presetWindow, shades, whiteOf } from './intensity-window.ts';
+import { drawPixels, firstPreset, presetWindow, shades, whiteOf } from './intensity-window.ts';
 
 /** A small picture as it is; null: a placeholder that says so. */
 export function thumbnail(picture: ShownPicture | null, name: string): HTMLElement {
@@ -16,7 +16,7 @@ export function thumbnail(picture: ShownPicture | null, name: string): HTMLEleme
   const context = canvas.getContext('2d');
   const image = context?.createImageData(width, height);
   if (context && image) {
-    drawPixels(picture, shades(whiteOf(picture), presetWindow(picture, 'full')), image.data);
+    drawPixels(picture, shades(whiteOf(picture), presetWindow(picture, firstPreset(picture))), image.data);
     context.putImageData(image, 0, 0);
   }
   return canvas;

@@ -27,7 +27,7 @@ export async function openSimilarImages(run: Run, reference: Reference): Promise
       if (!pixelFacts(values).grey)
         return { width, height, pixels: { kind: 'rgb', samples: Uint8Array.from(values) } };
       const samples = Uint16Array.from({ length: width * height }, (_, pixel) => values[3 * pixel] ?? 0);
-      return { width, height, pixels: { kind: 'grey', samples, white: 255 } };
+      return { width, height, pixels: { kind: 'grey', samples, white: 255, window: null } };
     } catch {
       // Moved or deleted since: what is known of it is shown all the same.
       return null;

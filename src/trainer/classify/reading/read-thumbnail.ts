@@ -27,7 +27,7 @@ export async function readThumbnail(file: string, side: number): Promise<ShownPi
       if (!pixelFacts(data).grey)
         return { width, height, pixels: { kind: 'rgb', samples: Uint8Array.from(data) } };
       const samples = Uint16Array.from({ length: width * height }, (_, pixel) => data[3 * pixel] ?? 0);
-      return { width, height, pixels: { kind: 'grey', samples, white: 255 } };
+      return { width, height, pixels: { kind: 'grey', samples, white: 255, window: null } };
     });
   } catch (error) {
     throw asUnreadable(file, error);

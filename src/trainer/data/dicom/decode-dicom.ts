@@ -1,12 +1,11 @@
 import { maximumPixels } from '../image-limits.ts';
 import { describePixels, DicomError, parseDicom } from './dicom-header.ts';
-import { greyLevels, type White } from './grey-levels.ts';
+import { greyLevels } from './grey-levels.ts';
+import { readGreyScale, type GreyScale } from './grey-scale.ts';
 import { storedSamples } from './stored-samples.ts';
+import { windowSamples, type SampleWindow } from './window-samples.ts';
 
-/**
- * Pixels as they are shown: [height, width, channels]. One channel: 0 to the white that was asked for; three are red,
- * green and blue, 0 to 255.
- */
+/** Pixels as they are shown: [height, width, channels]. One channel is grey; three are red, green and blue, 0 to 255. */
 export interface DicomPixels {
   readonly width: number;
   readonly height: number;
@@ -14,18 +13,42 @@ export interface DicomPixels {
   readonly values: Uint8Array | Uint16Array;
 }
 
+/** Pixels for a viewer. */
+export interface DicomView extends DicomPixels {
+  /** The largest value that there can be. */
+  readonly white: number;
+  /** How a grey file asks to be shown; null: from 0 to `white`. */
+  readonly window: SampleWindow | null;
+}
+
 /**
- * Decodes the first frame of a DICOM file as a viewer would show it: see `greyLevels`. Nothing else of the file, and
- * no word of its header, is kept or told in errors.
+ * Decodes the first frame of a DICOM file as the file asks to be shown, grey from 0 to 255: see `greyLevels`. Nothing else
+ * of the file, and no word of its header, is kept or told in errors.
  * Throws an Error with the reason for what is damaged, too large or of a kind that is not decoded.
  */
-export async function decodeDicom(bytes: Uint8Array, white: White = 255): Promise<DicomPixels> {
+export async function decodeDicom(bytes: Uint8Array): Promise<DicomPixels> {
+  return decode(bytes, (scale, samples) => ({ values: greyLevels(scale, samples, 255) }));
+}
+
+/** Decodes it as `decodeDicom` does, but grey as finely as the file has it, for every window: see `windowSamples`. */
+export async function decodeDicomView(bytes: Uint8Array): Promise<DicomView> {
+  const pixels = await decode(bytes, (scale, stored) => {
+    const { samples, ...view } = windowSamples(scale, stored);
+    return { ...view, values: samples };
+  });
+  return { white: 255, window: null, ...pixels };
+}
+
+async function decode<Grey extends Pick<DicomPixels, 'values'>>(
+  bytes: Uint8Array,
+  greyOf: (scale: GreyScale, samples: Uint8Array | Uint16Array) => Grey,
+): Promise<DicomPixels | (DicomPixels & Grey)> {
   try {
     const data = parseDicom(bytes);
     const pixels = describePixels(data, maximumPixels);
     const { rows: height, columns: width, samplesPerPixel: channels, photometric } = pixels;
     const { values, converted } = await storedSamples(data, pixels);
-    if (channels === 1) return { width, height, channels, values: greyLevels(data, pixels, values, white) };
+    if (channels === 1) return { width, height, channels, ...greyOf(readGreyScale(data, pixels), values) };
     if (photometric === 'RGB' || converted)
       return { width, height, channels, values: Uint8Array.from(values) };
     if (photometric !== 'YBR_FULL') throw new DicomError(`uncompressed ${photometric}, which is not decoded`);

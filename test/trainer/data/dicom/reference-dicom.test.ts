@@ -5,6 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { shownPictureSchema } from '../../../../src/shared/protocol/classifier-protocol.ts';
+import { shownPicture } from '../../../../src/trainer/classify/reading/shown-picture.ts';
 import { decodeImageBytes } from '../../../../src/trainer/data/decode-picture.ts';
 import { decodeDicom } from '../../../../src/trainer/data/dicom/decode-dicom.ts';
 import { UnreadableImageError } from '../../../../src/trainer/data/unreadable-image-error.ts';
@@ -80,6 +82,7 @@ describeWithReference('DICOM files that pydicom wrote', () => {
         try {
           const picture = await decodeImageBytes('x.dcm', bytes, 16);
           expect(picture.values.length).toBe(16 * 16 * 3);
+          shownPictureSchema.parse(await shownPicture(bytes, 'dicom', true));
           outcomes.decoded++;
         } catch (error) {
           expect(error).toBeInstanceOf(UnreadableImageError);
