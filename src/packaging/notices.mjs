@@ -3,6 +3,12 @@ import path from 'node:path';
 
 const licences = path.join(import.meta.dirname, 'licences');
 
+/** The libraries that packages hold compiled, without a word of their licences. */
+const compiledInto = {
+  '@cornerstonejs/codec-charls': 'CharLS',
+  '@cornerstonejs/codec-openjpeg': 'OpenJPEG',
+};
+
 /** The folders of the packages that went into bundles, from esbuild's accounts of them. */
 export function foldersOfPackages(metafiles) {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs));
@@ -49,21 +55,29 @@ export function noticesOf(folders) {
 }
 
 function describe(folder) {
-  const { name, version, license, author, homepage } = JSON.parse(
-    readFileSync(path.join(folder, 'package.json'), 'utf8'),
-  );
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const { name, version, license } = manifest;
   const title = `${name} ${version} (${typeof license === 'string' ? license : 'see below'})`;
+  const library = compiledInto[name];
+  const compiled = library === undefined ? [] : [`It contains ${library}.`, textOf(library)];
+  const text = [...licenceOf(folder, manifest), ...compiled];
+  return { title, text: text.join('\n\n') };
+}
+
+function licenceOf(folder, { name, version, license, author, homepage }) {
   const own = readdirSync(folder)
     .filter((file) => /^(licen[cs]e|notice|copying|third-?party)/i.test(file))
     .map((file) => readFileSync(path.join(folder, file), 'utf8'));
   // The image library tells in its read-me what it is made of.
   const readme = path.join(folder, 'README.md');
   const parts = existsSync(readme) ? /## Licensing\n([^]*)/.exec(readFileSync(readme, 'utf8')) : null;
-  const text = [...own, ...(parts && name.startsWith('@img/') ? [parts[1]] : [])];
-  if (text.length > 0) return { title, text: text.join('\n\n') };
-  const holder = typeof author === 'string' ? author : (author?.name ?? homepage ?? `the authors of ${name}`);
-  if (license === 'Apache-2.0') return { title, text: textOf('Apache-2.0') };
-  if (license === 'MIT') return { title, text: `Copyright (c) ${holder}\n\n${textOf('MIT')}` };
+  const texts = [...own, ...(parts && name.startsWith('@img/') ? [parts[1]] : [])];
+  if (texts.length > 0) return texts;
+  // An author may be an empty text.
+  const holder =
+    (typeof author === 'string' ? author : author?.name) || `the authors of ${name}, ${homepage}`;
+  if (license === 'Apache-2.0') return [textOf('Apache-2.0')];
+  if (license === 'MIT') return [`Copyright (c) ${holder}\n\n${textOf('MIT')}`];
   throw new Error(
     `${name} ${version} (${license}) comes without the text of its licence. Add it to ${licences}.`,
   );

@@ -43,9 +43,16 @@ describe('the packaged extension', () => {
 
   test('names the licences of the work of others in it', () => {
     const notices = readFileSync(path.join(folder, 'extension', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    for (const name of ['@tensorflow/tfjs-core', 'sharp', 'h5wasm', 'zod', '@img/sharp-'])
+    const decoders = ['dicom-parser', 'jpeg-lossless-decoder-js', '@cornerstonejs/codec-'];
+    for (const name of ['@tensorflow/tfjs-core', 'sharp', 'h5wasm', 'zod', '@img/sharp-', ...decoders])
       expect(notices).toContain(`\n${name}`);
     expect(notices).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
+    for (const [library, holder] of [
+      ['CharLS', 'Jan de Vaan'],
+      ['OpenJPEG', 'Universite catholique de Louvain'],
+    ])
+      expect(notices).toMatch(new RegExp(`It contains ${library}\\.[^=]*Copyright \\(c\\)[^=]* ${holder}`));
+    expect(notices).not.toMatch(/Copyright \(c\)\s*\n/);
   });
 
   test('trains on the wasm engine where nothing of the repository is', { timeout: 120_000 }, async () => {
