@@ -1,5 +1,6 @@
-"""Writes DICOM files of every transfer syntax and grey scale into `folder`, and beside each the grey levels that
-pydicom makes of its samples. Prints a list of {name, file, expected, rows, columns, tolerance} and what could not be made.
+"""Writes DICOM files of every transfer syntax, grey scale and palette into `folder`, and beside each the grey levels or
+colours that pydicom makes of its samples. Prints a list of {name, file, expected, rows, columns, channels, tolerance} and
+what could not be made.
 """
 import json
 import os
@@ -9,7 +10,7 @@ import numpy as np
 import pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate
-from pydicom.pixels import apply_modality_lut, apply_voi_lut
+from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi_lut
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, generate_uid
 
 try:
@@ -83,7 +84,7 @@ def keep(name, ds, samples, tolerance=0):
     file = os.path.join(folder, f"{len(made)}.dcm")
     ds.save_as(file, enforce_file_format=True)
     levels(ds, samples).tofile(file + ".raw")
-    made.append(dict(name=name, file=file, expected=file + ".raw", rows=ROWS, columns=COLUMNS, tolerance=tolerance))
+    made.append(dict(name=name, file=file, expected=file + ".raw", rows=ROWS, columns=COLUMNS, channels=1, tolerance=tolerance))
 
 
 def native(name, syntax, samples, bits, change=None, stored=None, **options):
@@ -118,7 +119,7 @@ def bare(name, syntax, file_meta):
         implicit, _ = read.original_encoding
         read.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
     levels(read, read.pixel_array).tofile(file + ".raw")
-    made.append(dict(name=name, file=file, expected=file + ".raw", rows=ROWS, columns=COLUMNS, tolerance=1))
+    made.append(dict(name=name, file=file, expected=file + ".raw", rows=ROWS, columns=COLUMNS, channels=1, tolerance=1))
 
 
 def compressed(name, syntax, samples, bits, encode, tolerance=0):
@@ -217,6 +218,35 @@ for syntax, name in (("", "implicit"), (".1", "explicit")):
     bare(f"no preamble, {name} after file meta information", syntax, True)
     bare(f"no preamble, no file meta information, {name}", syntax, False)
 bare("no preamble, big endian after file meta information", ".2", True)
+
+
+def palette(name, samples, bits, entries, first, table_bits, words=True):
+    """A picture of palette colours. `words`: whether an entry has two bytes."""
+    ds = dataset(".1", samples, bits, photometric="PALETTE COLOR")
+    ramp = np.linspace(0, 1, entries)
+    for channel, shades in (("Red", ramp), ("Green", 1 - ramp), ("Blue", np.abs(np.sin(9 * ramp)))):
+        values = np.rint(shades * (2**table_bits - 1)).astype(np.uint16 if words else np.uint8)
+        setattr(ds, f"{channel}PaletteColorLookupTableDescriptor", [entries, first, table_bits])
+        ds[f"{channel}PaletteColorLookupTableDescriptor"].VR = "SS" if ds.PixelRepresentation else "US"
+        setattr(ds, f"{channel}PaletteColorLookupTableData", values.tobytes())
+    ds.PixelData = samples.tobytes() + b"\0" * (samples.nbytes % 2)
+    ds["PixelData"].VR = "OW" if bits > 8 else "OB"
+    file = os.path.join(folder, f"{len(made)}.dcm")
+    ds.save_as(file, enforce_file_format=True)
+    colours = apply_color_lut(samples, ds)
+    if table_bits > 8:
+        colours = colours >> 8
+    colours.astype(np.uint8).tofile(file + ".raw")
+    made.append(
+        dict(name=name, file=file, expected=file + ".raw", rows=ROWS, columns=COLUMNS, channels=3, tolerance=0)
+    )
+
+
+palette("a palette of 16 bits", grey8, 8, 256, 0, 16)
+palette("a palette of 8 bits, an entry a byte", grey8, 8, 256, 0, 8, words=False)
+palette("a palette of 8 bits, an entry a word", grey8, 8, 256, 0, 8)
+palette("a palette for a part of 12 bits", grey12, 12, 1000, 1500, 16)
+palette("a palette for signed samples", signed16, 16, 5000, -2000, 16)
 for samples, bits in ((grey8, 8), (grey12, 12), (grey16, 16)):
     ds = dataset(".1", samples, bits)
     ds.PixelData = samples.tobytes() + b"\0" * (samples.nbytes % 2)
@@ -233,5 +263,5 @@ for file in given["others"]:
     expected = os.path.join(folder, os.path.basename(file) + ".raw")
     levels(ds, ds.pixel_array).tofile(expected)
     name = os.path.basename(file)
-    made.append(dict(name=name, file=file, expected=expected, rows=ds.Rows, columns=ds.Columns, tolerance=2))
+    made.append(dict(name=name, file=file, expected=expected, rows=ds.Rows, columns=ds.Columns, channels=1, tolerance=2))
 print(json.dumps(dict(made=made, missing=missing)))

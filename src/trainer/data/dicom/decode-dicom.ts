@@ -2,6 +2,7 @@ import { maximumPixels } from '../image-limits.ts';
 import { describePixels, DicomError, parseDicom } from './dicom-header.ts';
 import { greyLevels } from './grey-levels.ts';
 import { readGreyScale, type GreyScale } from './grey-scale.ts';
+import { paletteColours } from './palette-colours.ts';
 import { storedSamples } from './stored-samples.ts';
 import { windowSamples, type SampleWindow } from './window-samples.ts';
 
@@ -48,6 +49,8 @@ async function decode<Grey extends Pick<DicomPixels, 'values'>>(
     const pixels = describePixels(data, maximumPixels);
     const { rows: height, columns: width, samplesPerPixel: channels, photometric } = pixels;
     const { values, converted } = await storedSamples(data, pixels);
+    if (photometric === 'PALETTE COLOR')
+      return { width, height, channels: 3, values: paletteColours(data, pixels, values) };
     if (channels === 1) return { width, height, channels, ...greyOf(readGreyScale(data, pixels), values) };
     if (photometric === 'RGB' || converted)
       return { width, height, channels, values: Uint8Array.from(values) };

@@ -70,9 +70,9 @@ export function describePixels(data: DataSet, maximumPixels: number): PixelDescr
   if (bitsStored < 1 || highBit >= bitsAllocated || highBit < bitsStored - 1) {
     throw new DicomError('a damaged DICOM header: the bits of its samples contradict each other');
   }
-  const grey = photometric === 'MONOCHROME1' || photometric === 'MONOCHROME2';
+  const single = /^(MONOCHROME1|MONOCHROME2|PALETTE COLOR)$/.test(photometric);
   const colour = /^(RGB|YBR_FULL|YBR_FULL_422|YBR_RCT|YBR_ICT)$/.test(photometric) && bitsAllocated === 8;
-  if (!(samplesPerPixel === 1 ? grey : colour)) {
+  if (!(samplesPerPixel === 1 ? single : colour)) {
     throw new DicomError(
       `a DICOM picture of the kind ${/^[A-Z0-9_ ]{1,16}$/.test(photometric) ? photometric : 'unknown'} with ${bitsAllocated} bits a sample, which is not decoded`,
     );

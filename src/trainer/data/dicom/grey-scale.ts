@@ -1,14 +1,13 @@
 import type { DataSet } from 'dicom-parser';
-import { DicomError } from './dicom-header.ts';
 import type { PixelDescription } from './dicom-header.ts';
+import { lookUp, readTable } from './lookup-table.ts';
+import type { LookupTable } from './lookup-table.ts';
+import { sampleCodes } from './sample-codes.ts';
+import type { SampleCodes } from './sample-codes.ts';
 
-/**
- * How the samples of a grey picture are to be seen, as its header says. Its lists go by a sample's code: its bits, without
- * those beside it, as a number from 0.
- */
+/** How the samples of a grey picture are to be seen, as its header says. Its lists go by code: see `SampleCodes`. */
 export interface GreyScale {
-  /** The code of a sample as stored. */
-  readonly codeOf: (sample: number) => number;
+  readonly codeOf: SampleCodes['codeOf'];
   /** What each code means: the modality's table or slope and intercept are applied. */
   readonly values: Float64Array;
   /** By how much the values of neighbouring codes differ; more than 0. */
@@ -35,26 +34,15 @@ export interface DisplayCurve {
   readonly brightness: (value: number) => number;
 }
 
-/** A table of a DICOM header: values from `first` on; those beyond its ends are those at its ends. */
-interface Table {
-  readonly first: number;
-  readonly values: Uint16Array;
-  readonly bits: number;
-}
-
 /** Reads how grey samples are to be seen. Throws DicomError for tables that contradict themselves. */
 export function readGreyScale(data: DataSet, pixels: PixelDescription): GreyScale {
-  const { bitsStored, highBit, signed, photometric } = pixels;
-  const shift = highBit - bitsStored + 1;
-  const mask = 2 ** bitsStored - 1;
-  const signBit = 2 ** (bitsStored - 1);
-  const numberOf = (code: number) => (signed && (code & signBit) !== 0 ? code - 2 ** bitsStored : code);
+  const { signed, photometric } = pixels;
+  const { count, codeOf, numberOf } = sampleCodes(pixels);
   const { valueOf, step } = modalityOf(data, signed);
   const isPadding = paddingOf(data, signed);
-  // There are at most 65,536 codes: each is computed once, however many pixels have it.
-  const values = Float64Array.from({ length: mask + 1 }, (_, code) => valueOf(numberOf(code)));
+  const values = Float64Array.from({ length: count }, (_, code) => valueOf(numberOf(code)));
   return {
-    codeOf: (sample) => (sample >>> shift) & mask,
+    codeOf,
     values,
     step,
     padded: Uint8Array.from(values, (_, code) => (isPadding(numberOf(code)) ? 1 : 0)),
@@ -115,30 +103,9 @@ function paddingOf(data: DataSet, signed: boolean): (stored: number) => boolean 
 }
 
 /** The first table of a sequence; undefined where there is none. */
-function tableOf(data: DataSet, sequence: string, signed: boolean): Table | undefined {
+function tableOf(data: DataSet, sequence: string, signed: boolean): LookupTable | undefined {
   const item = data.elements[sequence]?.items?.[0]?.dataSet;
-  const element = item?.elements['x00283006'];
-  const entries = item?.uint16('x00283002', 0);
-  if (item === undefined || element === undefined || entries === undefined) return undefined;
-  const count = entries === 0 ? 65_536 : entries;
-  const first = (signed ? item.int16('x00283002', 1) : item.uint16('x00283002', 1)) ?? 0;
-  const bits = item.uint16('x00283002', 2) ?? 16;
-  const bytes = element.length >= count * 2 ? 2 : 1;
-  const contradictory = bits < 1 || bits > 16 || element.length < count * bytes;
-  if (contradictory || element.dataOffset + element.length > item.byteArray.length) {
-    throw new DicomError('a damaged DICOM header: a table of grey values contradicts itself');
-  }
-  const values = Uint16Array.from({ length: count }, (_, index) =>
-    bytes === 2
-      ? item.byteArrayParser.readUint16(item.byteArray, element.dataOffset + index * 2)
-      : (item.byteArray[element.dataOffset + index] ?? 0),
-  );
-  return { first, values, bits };
-}
-
-function lookUp({ first, values }: Table, value: number): number {
-  const index = Math.round(value) - first;
-  return values[Math.min(values.length - 1, Math.max(0, index))] ?? 0;
+  return item && readTable(item, ['x00283002', 'x00283006'], signed);
 }
 
 function finite(value: number | undefined): number | undefined {
