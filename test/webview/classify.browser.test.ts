@@ -260,6 +260,18 @@ describeInBrowser('the panel with the answer for an image', (program) => {
     await expect.poll(() => open.isVisible()).toBe(false);
   });
 
+  test('leaves zoom and window as they are when an answer comes again', async () => {
+    const panel = await openAnswered();
+    const window = panel.page.locator('.choice select');
+    await window.selectOption({ label: 'bright parts: bone' });
+    for (let press = 0; press < 5; press++) await stage(panel).press('+');
+    const first = await shade(panel);
+    await panel.send(answered(0, imageAnswer(0.9), explanation()));
+    await expect.poll(() => answer(panel).textContent()).toContain('PNEUMONIA, 88 %');
+    expect(await window.inputValue()).toBe('bright parts: bone');
+    expect(await shade(panel)).toEqual(first);
+  });
+
   test('shows the facts of a DICOM file, and of frames the first', async () => {
     const facts = {
       format: 'dicom' as const,

@@ -98,19 +98,23 @@ export class ImageViewer {
     new ResizeObserver(this.#paint).observe(this.#stage);
   }
 
-  /** Shows the picture of an explanation; null: there is none yet. `name` says what it is. */
+  /**
+   * Shows the picture of an explanation; null: there is none yet. `name` says what it is. An explanation that comes again
+   * leaves zoom and window as they are.
+   */
   show(explanation: Explanation | null, name: string): void {
     setAttributes(this.#canvas, { 'aria-label': name });
     setAttributes(this.#stage, { 'aria-label': `${name}. ${keys}` });
+    const isAgain = name === this.#shown && isAlike(this.#explanation?.picture, explanation?.picture);
     this.#shown = name;
     if (explanation === this.#explanation) return;
     this.#explanation = explanation;
     this.#drawn = null;
     this.#heat = explanation && heatOverlay(explanation.heatMap);
-    if (explanation) {
+    if (explanation && !isAgain) {
       this.#view.setPicture(explanation.picture);
       this.#usePreset(firstPreset(explanation.picture));
-    } else this.#preset = 'full';
+    } else if (!explanation) this.#preset = 'full';
     delete this.#canvas.dataset['painted'];
     this.#paint();
   }
@@ -243,6 +247,17 @@ export class ImageViewer {
     setText(this.#note, this.#heat && shown ? caption : '');
     setVisible(this.#note, this.#heat !== null && shown);
   }
+}
+
+/** Whether one picture may take the other's place while it is looked at: an answer may come again with more to it. */
+function isAlike(one: ShownPicture | undefined, other: ShownPicture | undefined): boolean {
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    one.width === other.width &&
+    one.height === other.height &&
+    whiteOf(one) === whiteOf(other)
+  );
 }
 
 function drawn(picture: ShownPicture, window: IntensityWindow): HTMLCanvasElement {
