@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Classifier, ClassifiedImage } from '../../../src/node/classifier-process/classifier.ts';
@@ -173,6 +174,49 @@ describe('a classifier process that is left alone', { timeout: 120_000 }, () => 
     } finally {
       classifier.dispose();
     }
+  });
+});
+
+describe('a classifier process that an image breaks', { timeout: 120_000 }, () => {
+  const pids: number[] = [];
+  let classifier: Classifier;
+  let deadly: string;
+  beforeAll(() => {
+    const cache = path.join(folder, 'cache-3');
+    const preload = pathToFileURL(path.join(import.meta.dirname, 'support', 'break-at-file.mjs'));
+    const environment = {
+      ...{ ...process.env, ...engineEnvironment(), TRANSFER_LEARNING_CACHE: cache },
+      ...{ NODE_OPTIONS: `--import=${preload.href}`, DEADLY_NAME: 'deadly.jpeg' },
+    };
+    classifier = openBuiltClassifier(cache, { environment }, pids);
+    deadly = path.join(folder, 'deadly.jpeg');
+    copyFileSync(pictures[0] ?? '', deadly);
+  });
+  afterAll(() => classifier.dispose());
+
+  it.each([
+    ['answers for every other image', false, 5],
+    ['explains every other image', true, 1],
+  ])('says which image it was, and %s', async (_, explain, copies) => {
+    const others = newCopies(copies);
+    const place = Math.floor(others.length / 2);
+    const images = [...others.slice(0, place), deadly, ...others.slice(place)];
+    const { images: told } = await classified(classifier, { run, images, explain });
+
+    expect(told.map(({ index }) => index)).toEqual(images.map((_, index) => index));
+    expect(told.flatMap((image) => problemOf(image) ?? [])).toEqual([
+      expect.stringMatching(/deadly\.jpeg: .+ by SIGSEGV/),
+    ]);
+    expect(told.findIndex(problemOf)).toBe(place);
+    expect(told.filter(({ explanation }) => explanation)).toHaveLength(explain ? others.length : 0);
+  });
+
+  it('answers the next request as if nothing had been', async () => {
+    const started = pids.length;
+    const { images } = await classified(classifier, { run, images: newCopies(1) });
+
+    expect(images.map(problemOf)).toEqual(pictures.map(() => undefined));
+    expect(pids.length - started).toBeLessThanOrEqual(1);
   });
 });
 
