@@ -191,6 +191,11 @@ describeInBrowser('the panel with the answers for a folder', (program) => {
       'image,class,probability,calibrated,score_NORMAL,score_PNEUMONIA,folder,unlike,problem',
     );
     expect(lines[1]).toMatch(/^NORMAL\/IM-16\.jpeg,PNEUMONIA,0\.\d+,yes,0\.5\d*,0\.42\d*,NORMAL,,$/);
+    await panel.send({ kind: 'exported', path: '/data/answers.csv' });
+    await panel.page.locator('.toast', { hasText: 'Saved as /data/answers.csv' }).waitFor();
+    const toast = await panel.page.locator('.toast').boundingBox();
+    const disclaimer = await panel.page.locator('.disclaimer-bar').boundingBox();
+    expect((toast?.y ?? NaN) + (toast?.height ?? NaN)).toBeLessThan(disclaimer?.y ?? NaN);
   });
 
   test('says why it failed, and offers another model', async () => {
