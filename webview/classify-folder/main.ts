@@ -11,18 +11,14 @@ import {
   type FromClassifyFolder,
   type ToClassifyFolder,
 } from '../../src/shared/protocol/classify-folder-protocol.ts';
-import { openChannel } from '../../src/shared/protocol/message-channel.ts';
-import { registerControls } from '../common/controls/toolkit.ts';
 import { openHost } from '../common/page/host.ts';
-import { onThemeChange, readTheme } from '../common/page/theme.ts';
+import { openPage } from '../common/page/open-page.ts';
 import { FolderPage } from './folder-page.ts';
 
-registerControls();
-const host = openHost();
-const channel = openChannel<ToClassifyFolder, FromClassifyFolder>(
-  host,
-  toClassifyFolderSchema,
-  {
+openPage<ToClassifyFolder, FromClassifyFolder, FolderPage>(openHost(), {
+  receives: toClassifyFolderSchema,
+  make: (_state, host) => new FolderPage(host),
+  handlers: (page) => ({
     folder: (message) => page.setFolder(message),
     found: ({ from, paths }) => page.addPaths(from, paths),
     model: ({ model }) => page.setModel(model),
@@ -30,15 +26,6 @@ const channel = openChannel<ToClassifyFolder, FromClassifyFolder>(
     state: ({ state }) => page.setState(state),
     thumbnail: ({ image, picture }) => page.setThumbnail(image, picture),
     exported: ({ path }) => page.exported(path),
-  },
-  (problem) => page.setProblem(`What came of the folder cannot be shown: ${problem}`),
-);
-const page = new FolderPage({
-  send: (message) => channel.send(message),
-  keep: (state) => host.keep(state),
+  }),
+  onInvalid: (page, problem) => page.setProblem(`What came of the folder cannot be shown: ${problem}`),
 });
-// The style sheet finds the theme's colours on the page.
-readTheme();
-onThemeChange(() => void readTheme());
-document.body.append(page.element);
-channel.send({ kind: 'ready' });

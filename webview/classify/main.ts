@@ -8,19 +8,15 @@ import {
   type FromClassifyPanel,
   type ToClassifyPanel,
 } from '../../src/shared/protocol/classify-panel-protocol.ts';
-import { openChannel } from '../../src/shared/protocol/message-channel.ts';
-import { registerControls } from '../common/controls/toolkit.ts';
 import { openHost } from '../common/page/host.ts';
-import { onThemeChange, readTheme } from '../common/page/theme.ts';
+import { openPage } from '../common/page/open-page.ts';
 import { ClassifyPage } from './classify-page.ts';
 import { readViewSettings } from './view-settings.ts';
 
-registerControls();
-const host = openHost();
-const channel = openChannel<ToClassifyPanel, FromClassifyPanel>(
-  host,
-  toClassifyPanelSchema,
-  {
+openPage<ToClassifyPanel, FromClassifyPanel, ClassifyPage>(openHost(), {
+  receives: toClassifyPanelSchema,
+  make: (state, host) => new ClassifyPage(readViewSettings(state), host),
+  handlers: (page) => ({
     images: (message) => page.setImages(message),
     model: ({ model }) => page.setModel(model),
     progress: ({ progress }) => page.setProgress(progress),
@@ -28,15 +24,6 @@ const channel = openChannel<ToClassifyPanel, FromClassifyPanel>(
     missing: ({ images }) => page.setMissing(images),
     failed: ({ reason }) => page.setFailure(reason),
     exported: ({ path }) => page.exported(path),
-  },
-  (problem) => page.setFailure(`The answer cannot be shown: ${problem}`),
-);
-const page = new ClassifyPage(readViewSettings(host.state()), {
-  send: (message) => channel.send(message),
-  keep: (state) => host.keep(state),
+  }),
+  onInvalid: (page, problem) => page.setFailure(`The answer cannot be shown: ${problem}`),
 });
-// The style sheet finds the theme's colours on the page.
-readTheme();
-onThemeChange(() => void readTheme());
-document.body.append(page.element);
-channel.send({ kind: 'ready' });

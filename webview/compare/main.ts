@@ -6,9 +6,7 @@ import '../common/chart/chart.css';
 import '../common/table/table.css';
 import '../common/report/report.css';
 import './compare.css';
-import { registerControls } from '../common/controls/toolkit.ts';
 import { openHost } from '../common/page/host.ts';
 import { openComparePage } from './open-compare-page.ts';
 
-registerControls();
 openComparePage(openHost(), true);

@@ -10,7 +10,6 @@ import '../report/report.css';
 import '../compare/compare.css';
 import './page.css';
 import { reportPageDataId, reportPageSchema } from '../../src/shared/protocol/report-page.ts';
-import { registerControls } from '../common/controls/toolkit.ts';
 import { element } from '../common/page/dom.ts';
 import { openReportPage } from '../report/open-report-page.ts';
 import { openComparePage } from '../compare/open-compare-page.ts';
@@ -18,7 +17,6 @@ import { followColourScheme } from './follow-colour-scheme.ts';
 import { pageHost } from './page-host.ts';
 
 followColourScheme();
-registerControls();
 const text = document.getElementById(reportPageDataId)?.textContent ?? '';
 const page = reportPageSchema.parse(JSON.parse(text));
 document.body.append(

@@ -5,9 +5,7 @@ import '../common/chart/chart.css';
 import '../common/table/table.css';
 import '../common/report/report.css';
 import './report.css';
-import { registerControls } from '../common/controls/toolkit.ts';
 import { openHost } from '../common/page/host.ts';
 import { openReportPage } from './open-report-page.ts';
 
-registerControls();
 openReportPage(openHost(), true);
