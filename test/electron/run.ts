@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { bundleSuite } from '../host/support/bundle-suite.ts';
-import { addDataset, addRun } from '../support/workbench/workspace.ts';
+import { fillTrustedWorkspace } from '../host/support/fill-trusted-workspace.ts';
 
 /**
  * `npm run test:electron`: the suite of a trusted workspace once more, in VS Code itself, which is downloaded: the
@@ -25,8 +25,7 @@ for (const version of versions) {
   try {
     const workspace = path.join(folder, 'workspace');
     mkdirSync(workspace);
-    await addDataset(workspace, 16);
-    await addRun(workspace);
+    await fillTrustedWorkspace(workspace);
     await runTests({
       vscodeExecutablePath: program,
       extensionDevelopmentPath: repository,

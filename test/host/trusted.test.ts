@@ -1,12 +1,9 @@
-import { addDataset, addRun } from '../support/workbench/workspace.ts';
 import { describeInHost } from './support/describe-in-host.ts';
+import { fillTrustedWorkspace } from './support/fill-trusted-workspace.ts';
 
 await describeInHost('in a trusted workspace', {
   suite: 'trusted',
-  fill: async (workspace) => {
-    await addDataset(workspace, 16);
-    await addRun(workspace);
-  },
+  fill: fillTrustedWorkspace,
   trusted: true,
   seconds: 120,
 });

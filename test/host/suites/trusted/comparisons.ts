@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { cp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Services } from '../../../../src/extension/services.ts';
+import { copyRun, deleteRun } from '../support/copied-run.ts';
+import { panelTabs } from '../support/panels.ts';
 import { ourServices } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -12,13 +14,7 @@ describe('comparisons', () => {
   let folder: string;
   let copy: string;
 
-  const tabs = (): vscode.Tab[] =>
-    vscode.window.tabGroups.all
-      .flatMap(({ tabs: each }) => each)
-      .filter(
-        ({ input }) =>
-          input instanceof vscode.TabInputWebview && input.viewType.endsWith('transferLearning.compare'),
-      );
+  const tabs = (): vscode.Tab[] => panelTabs('transferLearning.compare');
   const titled = (title: string | RegExp): Promise<vscode.Tab> =>
     until(`a comparison titled ${String(title)}`, () =>
       tabs().find(({ label }) => (typeof title === 'string' ? label === title : title.test(label))),
@@ -26,17 +22,12 @@ describe('comparisons', () => {
 
   before(async () => {
     services = await ourServices();
-    const run = await until('the run of the workspace', () => services.runs.runs[0]);
-    folder = run.folder;
-    copy = path.join(path.dirname(folder), '2026-05-06_07-08-09_mobilenetv2_cafe');
-    await cp(folder, copy, { recursive: true });
-    await until('the copied run', () => services.runs.get(copy));
+    ({ folder, copy } = await copyRun(services, '2026-05-06_07-08-09_mobilenetv2_cafe'));
   });
 
   after(async () => {
     await vscode.window.tabGroups.close(tabs());
-    await rm(copy, { recursive: true });
-    await until('its end', () => (services.runs.get(copy) ? undefined : true));
+    await deleteRun(services, copy);
   });
 
   it('show the phases of one run', async () => {

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { cp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Services } from '../../../../src/extension/services.ts';
 import { readRunReport } from '../../../../src/node/run/read-run-report.ts';
+import { copyRun, deleteRun } from '../support/copied-run.ts';
+import { panelTabs } from '../support/panels.ts';
 import { ourServices } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -13,26 +15,16 @@ describe('reports', () => {
   let folder: string;
   let copy: string;
 
-  const tabs = (): vscode.Tab[] =>
-    vscode.window.tabGroups.all
-      .flatMap(({ tabs: each }) => each)
-      .filter(
-        ({ input }) =>
-          input instanceof vscode.TabInputWebview && input.viewType.endsWith('transferLearning.report'),
-      );
+  const tabs = (): vscode.Tab[] => panelTabs('transferLearning.report');
 
   before(async () => {
     services = await ourServices();
-    folder = (await until('the run of the workspace', () => services.runs.runs[0])).folder;
-    copy = path.join(path.dirname(folder), '2026-05-06_07-08-09_mobilenetv2_beef');
-    await cp(folder, copy, { recursive: true });
-    await until('the copied run', () => services.runs.get(copy));
+    ({ folder, copy } = await copyRun(services, '2026-05-06_07-08-09_mobilenetv2_beef'));
   });
 
   after(async () => {
     await vscode.window.tabGroups.close(tabs());
-    await rm(copy, { recursive: true });
-    await until('its end', () => (services.runs.get(copy) ? undefined : true));
+    await deleteRun(services, copy);
   });
 
   it('open from the tree, one for each run, and change nothing', async () => {

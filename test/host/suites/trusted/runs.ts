@@ -5,6 +5,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Services } from '../../../../src/extension/services.ts';
+import { copyRun, deleteRun } from '../support/copied-run.ts';
 import { ourServices } from '../support/services.ts';
 import { until } from '../support/until.ts';
 
@@ -37,11 +38,8 @@ describe('runs in a workspace', () => {
   });
 
   it('appear and vanish as their folders do', async () => {
-    const copy = path.join(path.dirname(folder), '2026-05-06_07-08-09_mobilenetv2_beef');
-    await cp(folder, copy, { recursive: true });
-    await until('the copied run', () => services.runs.get(copy));
-    await rm(copy, { recursive: true });
-    await until('its end', () => (services.runs.get(copy) ? undefined : true));
+    const { copy } = await copyRun(services, '2026-05-06_07-08-09_mobilenetv2_beef');
+    await deleteRun(services, copy);
   });
 
   it('are found in a folder elsewhere once it was added', async () => {
