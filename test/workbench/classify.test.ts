@@ -44,6 +44,10 @@ describeInWorkbench(`Classify X-ray on ${engine === undefined ? 'wasm' : 'Tensor
           .toBuffer();
         const film = dicomFile({ patientId: 'id-4711', patientName: 'Doe^Jane', rows, columns, pixels });
         writeFileSync(path.join(workspace, 'film.dcm'), film);
+        const ward = path.join(workspace, 'ward');
+        mkdirSync(ward);
+        for (const name of films.slice(1, 4)) copyFileSync(path.join(workspace, name), path.join(ward, name));
+        writeFileSync(path.join(ward, 'film.dcm'), film);
         writeFileSync(path.join(workspace, 'notes'), 'No picture at all.');
         prepared = path.join(path.dirname(workspace), 'prepared');
         await writeFinishedRun(prepared, classifier({ inputSize: 224 }));
@@ -162,6 +166,40 @@ describeInWorkbench(`Classify X-ray on ${engine === undefined ? 'wasm' : 'Tensor
     await open.workbench.screenshot('classify-folder-dark');
     await panel.button('Open Report').click();
     await panel.frame.getByRole('heading', { name: 'Calibration' }).waitFor({ timeout: 60_000 });
+  });
+
+  test('opens an image of a folder beside it by keyboard, with the way to the next in the order of the table', async () => {
+    await open.workbench.runCommand('View: Close All Editors');
+    await explorer.choose('ward', 'Classify Folder of X-rays');
+    const folder = new ClassifyPanel(open.workbench.page, 0);
+    const beside = new ClassifyPanel(open.workbench.page, 1);
+    const table = folder.frame.getByRole('grid', { name: 'Images' });
+    await expect
+      .poll(() => folder.frame.locator('.folder-progress').textContent(), { timeout: 60_000 })
+      .toContain('All 4 images are classified.');
+    await table.getByRole('button', { name: 'Image' }).press('Enter');
+    await expect
+      .poll(() => table.locator('.runway .cell.image').allTextContents())
+      .toEqual(['film.dcm', 'c.jpeg', 'b.jpeg', 'a.jpeg']);
+
+    for (const key of ['Home', 'ArrowDown', 'Enter']) await table.press(key);
+    await beside.waitForPicture('c.jpeg');
+    expect(await beside.frame.locator('.place').textContent()).toBe('2 of 4');
+    await beside.button('Next').press('Enter');
+    await beside.waitForPicture('b.jpeg');
+    expect(await beside.frame.locator('.image-list .name').allTextContents()).toEqual([
+      'film.dcm',
+      'c.jpeg',
+      'b.jpeg',
+      'a.jpeg',
+    ]);
+
+    for (const key of ['Home', 'Enter']) await table.press(key);
+    await beside.waitForPicture('film.dcm');
+    const text = (await beside.frame.locator('main').textContent()) ?? '';
+    expect(text).toContain('DICOM');
+    expect(text).not.toMatch(/Doe|Jane|4711/);
+    await open.workbench.screenshot('classify-beside');
   });
 
   test('says that its model is gone, and offers another', async () => {

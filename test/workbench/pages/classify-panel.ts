@@ -1,12 +1,15 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 
-/** The panel with the answer for an image, or the one for a folder; there may be one of them in sight. */
+/** The panel with the answer for an image, or the one for a folder. */
 export class ClassifyPanel {
   readonly frame: FrameLocator;
 
-  constructor(page: Page) {
+  /** @param place where several panels are in sight: of those, in the order in which they were opened */
+  constructor(page: Page, place?: number) {
     // VS Code's frame around the panel's own.
-    this.frame = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+    const frames = page.locator('iframe.webview.ready');
+    const frame = place === undefined ? frames : frames.nth(place);
+    this.frame = frame.contentFrame().frameLocator('iframe#active-frame');
   }
 
   /** What is said of the image: `PNEUMONIA, 93 %`. */
