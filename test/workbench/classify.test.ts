@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { cacheFolder } from '../../src/node/cache-folder.ts';
 import { findTensorflow } from '../../src/trainer/engines/tensorflow/find-tensorflow.ts';
 import { classifier } from '../support/classifiers.ts';
@@ -11,55 +11,50 @@ import { describeInWorkbench } from '../support/workbench/requirements.ts';
 import { addDataset } from '../support/workbench/workspace.ts';
 import { ClassifyPanel } from './pages/classify-panel.ts';
 import { Explorer } from './pages/explorer.ts';
-import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import { useWorkbench } from './support/use-workbench.ts';
 
 const search = findTensorflow(cacheFolder());
 const engine = 'found' in search ? search.found.folder : undefined;
 const films = ['x.jpeg', 'a.jpeg', 'b.jpeg', 'c.jpeg', 'd.jpeg', 'e.jpeg', 'f.jpeg', 'gone.jpeg'];
 
 describeInWorkbench(`Classify X-ray on ${engine === undefined ? 'wasm' : 'TensorFlow'}`, (programs) => {
-  let open: OpenWorkbench;
   let panel: ClassifyPanel;
   let explorer: Explorer;
   /** Where the run waits until there is to be a model. */
   let prepared: string;
 
+  const open = useWorkbench({
+    programs,
+    settings: { 'explorer.autoReveal': false },
+    ...(engine === undefined ? {} : { environment: { TRANSFER_LEARNING_ENGINE: engine } }),
+    fill: async (workspace) => {
+      const dataset = await addDataset(workspace, 160);
+      const drawn = path.join(dataset, 'train', 'NORMAL');
+      const names = readdirSync(drawn);
+      films.forEach((film, index) =>
+        copyFileSync(path.join(drawn, names[index] ?? ''), path.join(workspace, film)),
+      );
+      const [rows, columns] = [120, 100];
+      const pixels = await sharp(path.join(workspace, 'x.jpeg'))
+        .resize(columns, rows, { fit: 'fill' })
+        .extractChannel(0)
+        .raw()
+        .toBuffer();
+      const film = dicomFile({ patientId: 'id-4711', patientName: 'Doe^Jane', rows, columns, pixels });
+      writeFileSync(path.join(workspace, 'film.dcm'), film);
+      const ward = path.join(workspace, 'ward');
+      mkdirSync(ward);
+      for (const name of films.slice(1, 4)) copyFileSync(path.join(workspace, name), path.join(ward, name));
+      writeFileSync(path.join(ward, 'film.dcm'), film);
+      writeFileSync(path.join(workspace, 'notes'), 'No picture at all.');
+      prepared = path.join(path.dirname(workspace), 'prepared');
+      await writeFinishedRun(prepared, classifier({ inputSize: 224 }));
+    },
+  });
   beforeAll(async () => {
-    open = await openWorkbench({
-      programs,
-      settings: { 'explorer.autoReveal': false },
-      ...(engine === undefined ? {} : { environment: { TRANSFER_LEARNING_ENGINE: engine } }),
-      fill: async (workspace) => {
-        const dataset = await addDataset(workspace, 160);
-        const drawn = path.join(dataset, 'train', 'NORMAL');
-        const names = readdirSync(drawn);
-        films.forEach((film, index) =>
-          copyFileSync(path.join(drawn, names[index] ?? ''), path.join(workspace, film)),
-        );
-        const [rows, columns] = [120, 100];
-        const pixels = await sharp(path.join(workspace, 'x.jpeg'))
-          .resize(columns, rows, { fit: 'fill' })
-          .extractChannel(0)
-          .raw()
-          .toBuffer();
-        const film = dicomFile({ patientId: 'id-4711', patientName: 'Doe^Jane', rows, columns, pixels });
-        writeFileSync(path.join(workspace, 'film.dcm'), film);
-        const ward = path.join(workspace, 'ward');
-        mkdirSync(ward);
-        for (const name of films.slice(1, 4)) copyFileSync(path.join(workspace, name), path.join(ward, name));
-        writeFileSync(path.join(ward, 'film.dcm'), film);
-        writeFileSync(path.join(workspace, 'notes'), 'No picture at all.');
-        prepared = path.join(path.dirname(workspace), 'prepared');
-        await writeFinishedRun(prepared, classifier({ inputSize: 224 }));
-      },
-    });
     panel = new ClassifyPanel(open.workbench.page);
     explorer = new Explorer(open.workbench.page);
     await explorer.open();
-  });
-  afterAll(() => open[Symbol.asyncDispose]());
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await open.workbench.screenshot(`failed-${task.name.slice(0, 40)}`);
   });
 
   test('without a model offers to train', async () => {

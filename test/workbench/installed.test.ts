@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { addDataset } from '../support/workbench/workspace.ts';
 import { describeInWorkbench } from '../support/workbench/requirements.ts';
-import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import { useWorkbench } from './support/use-workbench.ts';
 
 describeInWorkbench('the installed extension', (programs) => {
-  let open: OpenWorkbench;
-  beforeAll(async () => {
-    open = await openWorkbench({ programs, fill: (workspace) => addDataset(workspace, 16) });
-  });
-  afterAll(() => open[Symbol.asyncDispose]());
+  const open = useWorkbench({ programs, fill: (workspace) => addDataset(workspace, 16) });
 
   test('shows its trees in its own side bar', async () => {
     await open.workbench.openSideBar();

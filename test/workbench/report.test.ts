@@ -3,7 +3,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readRunReport } from '../../src/node/run/read-run-report.ts';
 import { modelMetadataSchema } from '../../src/shared/run/model-metadata.ts';
 import { openReport, type ReportedSplit } from '../../src/shared/report/opened-report.ts';
@@ -13,8 +13,9 @@ import type { PhaseName } from '../../src/shared/run/events.ts';
 import { launchBrowser } from '../support/workbench/browser.ts';
 import { describeInWorkbench, type Programs } from '../support/workbench/requirements.ts';
 import type { ReportPanel } from './pages/report-panel.ts';
-import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import type { WorkbenchOptions } from './support/open-workbench.ts';
 import { addTrainedRun, trainedRunName } from './support/trained-run.ts';
+import { useWorkbench } from './support/use-workbench.ts';
 
 /** An image with the probability that it shows the positive class, which is the second of two. */
 interface Judged {
@@ -63,13 +64,23 @@ describeInWorkbench('the report of a real training', (programs) => {
   withoutTrust(programs, fill);
 });
 
+/** A workbench that shows the run in its side bar. */
+function useWorkbenchWithRun(options: WorkbenchOptions): ReturnType<typeof useWorkbench> {
+  const open = useWorkbench(options);
+  beforeAll(async () => {
+    await open.workbench.openSideBar();
+    await open.workbench.runs.waitForRow(trainedRunName);
+  });
+  return open;
+}
+
 function inTrust(
   programs: Programs,
   fill: (workspace: string) => Promise<void>,
   runName: () => string,
 ): void {
   describe('in a workspace that is trusted', () => {
-    let open: OpenWorkbench;
+    const open = useWorkbenchWithRun({ programs, fill });
     let panel: ReportPanel;
     let run: string;
     const read = async (): Promise<ReturnType<typeof openReport>> => openReport(await readRunReport(run));
@@ -79,17 +90,9 @@ function inTrust(
         JSON.parse(readFileSync(path.join(run, 'model', 'transfer-learning.json'), 'utf8')),
       );
 
-    beforeAll(async () => {
-      open = await openWorkbench({ programs, fill });
+    beforeAll(() => {
       run = path.join(open.workspace, 'runs', runName());
       panel = open.workbench.report();
-      await open.workbench.openSideBar();
-      await open.workbench.runs.waitForRow(trainedRunName);
-    });
-    afterAll(() => open[Symbol.asyncDispose]());
-    afterEach(async ({ task }) => {
-      if (task.result?.state === 'fail')
-        await open.workbench.screenshot(`failed-report-${task.name.slice(0, 40)}`);
     });
 
     test('opens from the tree, and a cell shows exactly its images by name', async () => {
@@ -234,26 +237,15 @@ function inTrust(
 
 function withoutTrust(programs: Programs, fill: (workspace: string) => Promise<void>): void {
   describe('in a workspace that is not trusted', () => {
-    let open: OpenWorkbench;
-    let panel: ReportPanel;
-    beforeAll(async () => {
-      open = await openWorkbench({
-        programs,
-        fill,
-        asksForTrust: true,
-        settings: { 'security.workspace.trust.startupPrompt': 'never' },
-      });
-      panel = open.workbench.report();
-      await open.workbench.openSideBar();
-      await open.workbench.runs.waitForRow(trainedRunName);
-    });
-    afterAll(() => open[Symbol.asyncDispose]());
-    afterEach(async ({ task }) => {
-      if (task.result?.state === 'fail')
-        await open.workbench.screenshot(`failed-untrusted-${task.name.slice(0, 40)}`);
+    const open = useWorkbenchWithRun({
+      programs,
+      fill,
+      asksForTrust: true,
+      settings: { 'security.workspace.trust.startupPrompt': 'never' },
     });
 
     test('can be looked at, and refuses to store a threshold and to draw heat maps, with the reason', async () => {
+      const panel = open.workbench.report();
       await open.workbench.runs.chooseInMenu(trainedRunName, 'Open Report');
       await panel.waitForReport();
       await panel.choose('Images of', 'validation');

@@ -1,24 +1,17 @@
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readManifest, onlyRun } from '../e2e/support/run-folder.ts';
 import { describeInWorkbench } from '../support/workbench/requirements.ts';
-import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import { useWorkbench } from './support/use-workbench.ts';
 import { writeStandInWeights } from './support/published-weights.ts';
 
 describeInWorkbench('an empty folder in the workbench', (programs) => {
-  let open: OpenWorkbench;
-  beforeAll(async () => {
-    open = await openWorkbench({
-      programs,
-      fill: (workspace) =>
-        writeStandInWeights(path.join(workspace, '..', 'weights'), { width: 1, inputSize: 128 }),
-      weights: true,
-      settings: { 'transferLearning.engine.name': 'wasm' },
-    });
-  });
-  afterAll(() => open[Symbol.asyncDispose]());
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await open.workbench.screenshot(`failed-${task.name.slice(0, 40)}`);
+  const open = useWorkbench({
+    programs,
+    fill: (workspace) =>
+      writeStandInWeights(path.join(workspace, '..', 'weights'), { width: 1, inputSize: 128 }),
+    weights: true,
+    settings: { 'transferLearning.engine.name': 'wasm' },
   });
 
   test('says in each view how to begin', async () => {

@@ -1,18 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { readEvents, trainersOf } from '../e2e/support/run-folder.ts';
 import { killNow } from '../e2e/support/processes.ts';
 import { describeInWorkbench } from '../support/workbench/requirements.ts';
 import { addConfiguration, addDataset } from '../support/workbench/workspace.ts';
 import type { TrainingPanel } from './pages/training-panel.ts';
-import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import { useWorkbench } from './support/use-workbench.ts';
 
 const epochs = { featureExtraction: 25, fineTuning: 10 };
 const allEpochs = epochs.featureExtraction + epochs.fineTuning;
 
 describeInWorkbench('a training on the wasm engine in the workbench', (programs) => {
-  let open: OpenWorkbench;
   let panel: TrainingPanel;
   const runs = () => {
     const folder = path.join(open.workspace, 'runs');
@@ -35,29 +34,25 @@ describeInWorkbench('a training on the wasm engine in the workbench', (programs)
     return run;
   };
 
+  const open = useWorkbench({
+    programs,
+    fill: async (workspace) => {
+      await addDataset(workspace, 120);
+      const training = (featureExtraction: number) => ({
+        dataset: 'chest_xray',
+        // Computed anew for each epoch, so that there is time to watch.
+        augmentation: { horizontalFlip: 0.5, views: 'fresh' },
+        featureExtraction: { epochs: featureExtraction, learningRate: 1e-3 },
+        fineTuning: { epochs: epochs.fineTuning, learningRate: 3e-4, fineTuneAt: 100 },
+      });
+      await addConfiguration(workspace, training(epochs.featureExtraction), 'short');
+      await addConfiguration(workspace, training(5000), 'long');
+    },
+  });
   beforeAll(async () => {
-    open = await openWorkbench({
-      programs,
-      fill: async (workspace) => {
-        await addDataset(workspace, 120);
-        const training = (featureExtraction: number) => ({
-          dataset: 'chest_xray',
-          // Computed anew for each epoch, so that there is time to watch.
-          augmentation: { horizontalFlip: 0.5, views: 'fresh' },
-          featureExtraction: { epochs: featureExtraction, learningRate: 1e-3 },
-          fineTuning: { epochs: epochs.fineTuning, learningRate: 3e-4, fineTuneAt: 100 },
-        });
-        await addConfiguration(workspace, training(epochs.featureExtraction), 'short');
-        await addConfiguration(workspace, training(5000), 'long');
-      },
-    });
     panel = open.workbench.panel();
     await open.workbench.openSideBar();
     await open.workbench.datasets.waitForRow('chest_xray');
-  });
-  afterAll(() => open[Symbol.asyncDispose]());
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await open.workbench.screenshot(`failed-${task.name.slice(0, 40)}`);
   });
 
   test('begins from the Command Palette, and shows curves that grow', async () => {

@@ -1,24 +1,20 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { describeInWorkbench } from '../support/workbench/requirements.ts';
 import { addDataset, addRun } from '../support/workbench/workspace.ts';
-import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import { useWorkbench } from './support/use-workbench.ts';
 
 describeInWorkbench('a workspace that is not trusted', (programs) => {
-  let open: OpenWorkbench;
-  beforeAll(async () => {
-    open = await openWorkbench({
-      programs,
-      fill: async (workspace) => {
-        await addDataset(workspace, 16);
-        await addRun(workspace);
-      },
-      asksForTrust: true,
-      settings: { 'security.workspace.trust.startupPrompt': 'never' },
-    });
+  const open = useWorkbench({
+    programs,
+    fill: async (workspace) => {
+      await addDataset(workspace, 16);
+      await addRun(workspace);
+    },
+    asksForTrust: true,
+    settings: { 'security.workspace.trust.startupPrompt': 'never' },
   });
-  afterAll(() => open[Symbol.asyncDispose]());
 
   test('shows what is there', async () => {
     await open.workbench.openSideBar();

@@ -1,14 +1,13 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { trainersOf } from '../e2e/support/run-folder.ts';
 import { describeInWorkbench } from '../support/workbench/requirements.ts';
 import { addConfiguration, addDataset } from '../support/workbench/workspace.ts';
-import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
+import { useWorkbench } from './support/use-workbench.ts';
 import type { Workbench } from './pages/workbench.ts';
 
 describeInWorkbench('a training in more than one place', (programs) => {
-  let open: OpenWorkbench;
   let second: Workbench | undefined;
   const runFolder = (): string => {
     const folder = path.join(open.workspace, 'runs');
@@ -17,23 +16,23 @@ describeInWorkbench('a training in more than one place', (programs) => {
     return path.join(folder, name);
   };
 
+  const open = useWorkbench({
+    programs,
+    fill: async (workspace) => {
+      await addDataset(workspace, 60);
+      await addConfiguration(
+        workspace,
+        {
+          dataset: 'chest_xray',
+          augmentation: { horizontalFlip: 0.5, views: 'fresh' },
+          featureExtraction: { epochs: 5000, learningRate: 1e-3 },
+          fineTuning: { epochs: 1, learningRate: 3e-4, fineTuneAt: 100 },
+        },
+        'long',
+      );
+    },
+  });
   beforeAll(async () => {
-    open = await openWorkbench({
-      programs,
-      fill: async (workspace) => {
-        await addDataset(workspace, 60);
-        await addConfiguration(
-          workspace,
-          {
-            dataset: 'chest_xray',
-            augmentation: { horizontalFlip: 0.5, views: 'fresh' },
-            featureExtraction: { epochs: 5000, learningRate: 1e-3 },
-            fineTuning: { epochs: 1, learningRate: 3e-4, fineTuneAt: 100 },
-          },
-          'long',
-        );
-      },
-    });
     const { workbench } = open;
     await workbench.openSideBar();
     await workbench.datasets.waitForRow('chest_xray');
@@ -43,11 +42,8 @@ describeInWorkbench('a training in more than one place', (programs) => {
     await workbench.quickInput.accept();
     await workbench.panel().waitForEpoch(2);
   });
-  afterAll(() => open[Symbol.asyncDispose]());
   afterEach(async ({ task }) => {
-    if (task.result?.state !== 'fail') return;
-    await open.workbench.screenshot(`failed-${task.name.slice(0, 40)}`);
-    await second?.screenshot(`failed-second-${task.name.slice(0, 40)}`);
+    if (task.result?.state === 'fail') await second?.screenshot(`failed-second-${task.name.slice(0, 40)}`);
   });
 
   test('has every epoch once in a panel that was out of sight for a while', async () => {
