@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { chooseInMenu } from './context-menu.ts';
 
 /** The Explorer's tree of files. */
 export class Explorer {
@@ -28,22 +29,7 @@ export class Explorer {
   /**
    * Chooses something from the context menu of a file or folder. Gives when it was clicked, as the page's clock has it.
    */
-  async choose(name: string, action: string): Promise<number> {
-    const item = this.#page
-      .locator('.monaco-menu .action-item')
-      .filter({ has: this.#page.locator(`.action-label:text-is("${action}")`) })
-      .first();
-    // A tree that is still being filled moves away from under the pointer.
-    for (let attempt = 0; !(await item.isVisible()) && attempt < 10; attempt++) {
-      await this.row(name).click({ button: 'right' });
-      await item.waitFor({ timeout: 3_000 }).catch(() => undefined);
-    }
-    await item.hover();
-    // For a moment after it has opened a menu takes no click.
-    await this.#page.waitForTimeout(300);
-    const clicked = await this.#page.evaluate(() => Date.now());
-    await item.click();
-    await item.waitFor({ state: 'hidden' });
-    return clicked;
+  choose(name: string, action: string): Promise<number> {
+    return chooseInMenu(this.#page, this.row(name), action);
   }
 }

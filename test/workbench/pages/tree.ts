@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { chooseInMenu } from './context-menu.ts';
 
 /** A tree of the extension's side bar. */
 export class Tree {
@@ -33,8 +34,7 @@ export class Tree {
 
   /** Chooses from the menu that a row opens with the other button of the mouse. */
   async chooseInMenu(row: string | RegExp, title: string): Promise<void> {
-    await this.row(row).click({ button: 'right' });
-    await this.#page.locator('.monaco-menu .action-label', { hasText: title }).first().click();
+    await chooseInMenu(this.#page, this.row(row), title);
   }
 
   /** Presses a button that a row shows with the pointer over it. */
