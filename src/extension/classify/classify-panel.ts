@@ -14,14 +14,12 @@ import {
   type FromClassifyPanel,
   type ToClassifyPanel,
 } from '../../shared/protocol/classify-panel-protocol.ts';
-import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
-import { showError } from '../guarded.ts';
 import { isWithin } from '../report/is-within.ts';
 import { openModelCard } from '../runs/open-model-card.ts';
 import type { Services } from '../services.ts';
 import { imageOf } from '../webview/image-roots.ts';
+import { openPage, type OpenPage } from '../webview/open-page.ts';
 import { saveExport } from '../webview/save-export.ts';
-import { setUpWebview } from '../webview/set-up-webview.ts';
 import { chooseModel } from './choose-model.ts';
 import { watchImages } from './watch-images.ts';
 
@@ -35,7 +33,7 @@ export class ClassifyPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #services: Services;
   readonly #classifier: Classifier;
-  readonly #channel: MessageChannel<ToClassifyPanel>;
+  readonly #page: OpenPage<ToClassifyPanel>;
   #watching: vscode.Disposable | null = null;
   #run: AskedRun | null = null;
   #images: readonly string[] = [];
@@ -49,7 +47,6 @@ export class ClassifyPanel {
   readonly #missing = new Set<number>();
   #failure: string | null = null;
   #progress: ClassifyProgress | null = null;
-  #ready = false;
   #asking = new AbortController();
   #askingOthers = new AbortController();
 
@@ -57,32 +54,22 @@ export class ClassifyPanel {
     this.#panel = panel;
     this.#services = services;
     this.#classifier = classifier;
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
-    const title = vscode.l10n.t('Classify X-ray');
-    const pipe = setUpWebview(panel.webview, services.context.extensionUri, 'classify', title);
-    this.#channel = openChannel<FromClassifyPanel, ToClassifyPanel>(
-      pipe,
-      fromClassifyPanelSchema,
-      {
-        ready: () => {
-          this.#ready = true;
-          this.#sendAll();
-        },
+    this.#page = openPage<FromClassifyPanel, ToClassifyPanel>(panel, services, {
+      bundle: 'classify',
+      title: vscode.l10n.t('Classify X-ray'),
+      receives: fromClassifyPanelSchema,
+      handlers: {
+        ready: () => this.#sendAll(),
         show: ({ image }) => this.#show(image),
         retry: () => this.#ask(),
-        'choose-model': () => this.#attempt(() => this.#chooseModel()),
-        'open-model-card': () => this.#attempt(() => this.#run && openModelCard(this.#run.folder)),
+        'choose-model': () => this.#chooseModel(),
+        'open-model-card': () => this.#run && openModelCard(this.#run.folder),
         'open-report': () => this.#run && services.reports.open(this.#run.folder),
-        'open-image': ({ image }) => this.#attempt(() => this.#openImage(image, 'vscode.open')),
-        'reveal-image': ({ image }) => this.#attempt(() => this.#openImage(image, 'revealInExplorer')),
-        'open-similar': ({ path: image }) => this.#attempt(() => this.#openSimilar(image)),
-        export: (message) => this.#attempt(() => this.#save(message)),
+        'open-image': ({ image }) => this.#openImage(image, 'vscode.open'),
+        'reveal-image': ({ image }) => this.#openImage(image, 'revealInExplorer'),
+        'open-similar': ({ path: image }) => this.#openSimilar(image),
+        export: (message) => this.#save(message),
       },
-      (problem) => services.log.warn(`A classification panel sent what is no message: ${problem}`),
-    );
-    panel.onDidChangeViewState(() => {
-      // What is sent to a hidden page is lost. It says `ready` when it is shown again.
-      if (!panel.visible) this.#ready = false;
     });
     panel.onDidDispose(() => this.#dispose());
   }
@@ -198,20 +185,20 @@ export class ClassifyPanel {
       this.#failure = error instanceof Error ? error.message : String(error);
       this.#services.log.warn(this.#failure);
       this.#setProgress(null);
-      this.#send({ kind: 'failed', reason: this.#failure });
+      this.#page.send({ kind: 'failed', reason: this.#failure });
       return false;
     }
   }
 
   #setModel(model: ClassifierModel): void {
     this.#model = model;
-    this.#send({ kind: 'model', model });
+    this.#page.send({ kind: 'model', model });
   }
 
   #setProgress(progress: Progress | null): void {
     if (progress === null && this.#progress === null) return;
     this.#progress = progress && { ...progress, total: progress.total ?? null };
-    this.#send({ kind: 'progress', progress: this.#progress });
+    this.#page.send({ kind: 'progress', progress: this.#progress });
   }
 
   #take(image: number, { outcome, explanation }: ClassifiedImage): void {
@@ -235,7 +222,7 @@ export class ClassifyPanel {
     const wasMissing = this.#missing.has(image);
     if (there) this.#missing.delete(image);
     else this.#missing.add(image);
-    if (there === wasMissing) this.#send({ kind: 'missing', images: [...this.#missing] });
+    if (there === wasMissing) this.#page.send({ kind: 'missing', images: [...this.#missing] });
     if (!there) return;
     this.#explanations.delete(image);
     if (image === this.#selected) this.#ask();
@@ -245,23 +232,19 @@ export class ClassifyPanel {
     this.#setTitle();
     const run = this.#run;
     if (!run) return;
-    this.#send({ kind: 'images', run, images: [...this.#images], selected: this.#selected });
-    if (this.#model) this.#send({ kind: 'model', model: this.#model });
+    this.#page.send({ kind: 'images', run, images: [...this.#images], selected: this.#selected });
+    if (this.#model) this.#page.send({ kind: 'model', model: this.#model });
     for (const image of this.#outcomes.keys()) this.#sendAnswer(image);
-    if (this.#progress) this.#send({ kind: 'progress', progress: this.#progress });
-    if (this.#missing.size > 0) this.#send({ kind: 'missing', images: [...this.#missing] });
-    if (this.#failure !== null) this.#send({ kind: 'failed', reason: this.#failure });
+    if (this.#progress) this.#page.send({ kind: 'progress', progress: this.#progress });
+    if (this.#missing.size > 0) this.#page.send({ kind: 'missing', images: [...this.#missing] });
+    if (this.#failure !== null) this.#page.send({ kind: 'failed', reason: this.#failure });
   }
 
   #sendAnswer(image: number): void {
     const outcome = this.#outcomes.get(image);
     // Pictures of images that are out of sight are not sent: a page holds one.
     const explanation = image === this.#selected ? (this.#explanations.get(image) ?? null) : null;
-    if (outcome) this.#send({ kind: 'answered', image, outcome, explanation });
-  }
-
-  #send(message: ToClassifyPanel): void {
-    if (this.#ready) this.#channel.send(message);
+    if (outcome) this.#page.send({ kind: 'answered', image, outcome, explanation });
   }
 
   #setTitle(): void {
@@ -298,23 +281,12 @@ export class ClassifyPanel {
   }
 
   async #save(message: Extract<FromClassifyPanel, { kind: 'export' }>): Promise<void> {
-    const folder =
-      vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.#images[0] ?? ''));
-    this.#send({ kind: 'exported', path: await saveExport(message, folder) });
-  }
-
-  /** Does what is asked, and tells the user where it fails. */
-  #attempt(work: () => unknown): void {
-    Promise.resolve()
-      .then(work)
-      .catch((error: unknown) => void showError(this.#services.log, error));
+    this.#page.send({ kind: 'exported', path: await saveExport(message, this.#images[0] ?? '') });
   }
 
   #dispose(): void {
-    this.#ready = false;
     this.#asking.abort();
     this.#askingOthers.abort();
     this.#watching?.dispose();
-    this.#channel.close();
   }
 }

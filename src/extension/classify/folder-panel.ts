@@ -7,12 +7,10 @@ import {
   type ToClassifyFolder,
 } from '../../shared/protocol/classify-folder-protocol.ts';
 import type { AskedRun } from '../../shared/protocol/classify-panel-protocol.ts';
-import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
-import { showError } from '../guarded.ts';
 import { openModelCard } from '../runs/open-model-card.ts';
 import type { Services } from '../services.ts';
+import { openPage, type OpenPage } from '../webview/open-page.ts';
 import { saveExport } from '../webview/save-export.ts';
-import { setUpWebview } from '../webview/set-up-webview.ts';
 import { chooseModel } from './choose-model.ts';
 import { FolderRun } from './folder-run.ts';
 
@@ -37,10 +35,9 @@ export class FolderPanel {
   readonly #services: Services;
   readonly #classifier: Classifier;
   readonly #openImages: FolderPanelOptions['openImages'];
-  readonly #channel: MessageChannel<ToClassifyFolder>;
+  readonly #page: OpenPage<ToClassifyFolder>;
   #run: AskedRun | null = null;
   #work: FolderRun | null = null;
-  #ready = false;
   /** What was answered since the page was last told. */
   #untold: number[] = [];
   #telling: NodeJS.Timeout | undefined;
@@ -57,34 +54,23 @@ export class FolderPanel {
     this.#services = services;
     this.#classifier = classifier;
     this.#openImages = openImages;
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
     panel.title = vscode.l10n.t('{0}: Classification', path.basename(folder));
-    const title = vscode.l10n.t('Classify Folder');
-    const pipe = setUpWebview(panel.webview, services.context.extensionUri, 'classify-folder', title, [
-      vscode.Uri.file(folder),
-    ]);
-    this.#channel = openChannel<FromClassifyFolder, ToClassifyFolder>(
-      pipe,
-      fromClassifyFolderSchema,
-      {
-        ready: () => {
-          this.#ready = true;
-          this.#sendAll();
-        },
+    this.#page = openPage<FromClassifyFolder, ToClassifyFolder>(panel, services, {
+      bundle: 'classify-folder',
+      title: vscode.l10n.t('Classify Folder'),
+      readable: [vscode.Uri.file(folder)],
+      receives: fromClassifyFolderSchema,
+      handlers: {
+        ready: () => this.#sendAll(),
         cancel: () => this.#work?.cancel(),
-        continue: () => void this.#work?.start(),
-        'choose-model': () => this.#attempt(() => this.#chooseModel()),
-        'open-model-card': () => this.#attempt(() => this.#run && openModelCard(this.#run.folder)),
+        continue: () => this.#work?.start(),
+        'choose-model': () => this.#chooseModel(),
+        'open-model-card': () => this.#run && openModelCard(this.#run.folder),
         'open-images': (message) => this.#open(message),
-        thumbnails: ({ images }) => this.#attempt(() => this.#showThumbnails(images)),
-        'open-report': () => this.#attempt(() => this.#openReport()),
-        export: (message) => this.#attempt(() => this.#save(message)),
+        thumbnails: ({ images }) => this.#showThumbnails(images),
+        'open-report': () => this.#openReport(),
+        export: (message) => this.#save(message),
       },
-      (problem) => services.log.warn(`A folder's panel sent what is no message: ${problem}`),
-    );
-    panel.onDidChangeViewState(() => {
-      // What is sent to a hidden page is lost. It says `ready` when it is shown again.
-      if (!panel.visible) this.#ready = false;
     });
     panel.onDidDispose(() => this.#dispose());
   }
@@ -105,7 +91,7 @@ export class FolderPanel {
       { folder: this.folder, run: run.folder },
       {
         onFound: (from) => this.#ifAtWork(work, () => this.#sendFound(from)),
-        onModel: (model) => this.#ifAtWork(work, () => this.#send({ kind: 'model', model })),
+        onModel: (model) => this.#ifAtWork(work, () => this.#page.send({ kind: 'model', model })),
         onAnswered: (images) => this.#ifAtWork(work, () => this.#tellSoon(images)),
         onState: () => this.#ifAtWork(work, () => this.#tellSoon([])),
       },
@@ -120,7 +106,7 @@ export class FolderPanel {
   }
 
   #tellSoon(images: readonly number[]): void {
-    if (!this.#ready) return;
+    if (!this.#page.isReady) return;
     this.#untold.push(...images);
     this.#telling ??= setTimeout(() => {
       this.#telling = undefined;
@@ -136,9 +122,9 @@ export class FolderPanel {
     if (!run || !work) return;
     const imageRoot = this.#panel.webview.asWebviewUri(vscode.Uri.file(folder)).toString();
     this.#untold = [];
-    this.#send({ kind: 'folder', run, folder, imageRoot });
+    this.#page.send({ kind: 'folder', run, folder, imageRoot });
     this.#sendFound(0);
-    if (work.model) this.#send({ kind: 'model', model: work.model });
+    if (work.model) this.#page.send({ kind: 'model', model: work.model });
     this.#sendAnswers(work.paths.map((_, image) => image).filter((image) => work.answers?.isAnswered(image)));
     this.#sendState();
   }
@@ -146,23 +132,19 @@ export class FolderPanel {
   #sendFound(first: number): void {
     const paths = this.#work?.paths ?? [];
     for (let from = first; from < paths.length; from += imagesAtOnce)
-      this.#send({ kind: 'found', from, paths: paths.slice(from, from + imagesAtOnce) });
+      this.#page.send({ kind: 'found', from, paths: paths.slice(from, from + imagesAtOnce) });
   }
 
   #sendAnswers(images: readonly number[]): void {
     const answers = this.#work?.answers;
     for (let from = 0; answers && from < images.length; from += imagesAtOnce) {
       const some = Uint32Array.from(images.slice(from, from + imagesAtOnce));
-      this.#send({ kind: 'answered', answers: answers.condense(some) });
+      this.#page.send({ kind: 'answered', answers: answers.condense(some) });
     }
   }
 
   #sendState(): void {
-    if (this.#work) this.#send({ kind: 'state', state: this.#work.state() });
-  }
-
-  #send(message: ToClassifyFolder): void {
-    if (this.#ready) this.#channel.send(message);
+    if (this.#work) this.#page.send({ kind: 'state', state: this.#work.state() });
   }
 
   async #chooseModel(): Promise<void> {
@@ -191,7 +173,8 @@ export class FolderPanel {
     await this.#classifier.thumbnails({
       images: images.map((image) => path.join(this.folder, work.paths[image] ?? '')),
       ...{ side: thumbnailSide, signal },
-      onThumbnail: (place, picture) => this.#send({ kind: 'thumbnail', image: images[place] ?? 0, picture }),
+      onThumbnail: (place, picture) =>
+        this.#page.send({ kind: 'thumbnail', image: images[place] ?? 0, picture }),
     });
   }
 
@@ -203,22 +186,12 @@ export class FolderPanel {
   }
 
   async #save(message: Extract<FromClassifyFolder, { kind: 'export' }>): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.folder));
-    this.#send({ kind: 'exported', path: await saveExport(message, folder) });
-  }
-
-  /** Does what is asked, and tells the user where it fails. */
-  #attempt(work: () => unknown): void {
-    Promise.resolve()
-      .then(work)
-      .catch((error: unknown) => void showError(this.#services.log, error));
+    this.#page.send({ kind: 'exported', path: await saveExport(message, this.folder) });
   }
 
   #dispose(): void {
-    this.#ready = false;
     clearTimeout(this.#telling);
     this.#drawing.abort();
     this.#work?.cancel();
-    this.#channel.close();
   }
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { writeReportPage, type ReportPageOptions } from '../../node/report-page/write-report-page.ts';
 import type { RunReport } from '../../shared/report/run-report.ts';
 import type { Services } from '../services.ts';
-import { plainFileName } from '../webview/save-export.ts';
+import { plainFileName, suggestedFolder } from '../webview/save-export.ts';
 
 /**
  * Asks where to, and writes reports there as one page that stands alone. Gives its path; null when the user thinks
@@ -17,7 +17,7 @@ export async function exportReport(
   const [first] = reports;
   if (!first) return null;
   const name = view === 'report' ? first.name : reports.map((report) => report.name).join(', ');
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(first.run));
+  const folder = suggestedFolder(first.run);
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Export Report'),
     defaultUri: vscode.Uri.joinPath(folder, `${plainFileName(name)}.html`),

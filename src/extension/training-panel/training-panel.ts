@@ -1,6 +1,4 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { openChannel, type MessageChannel } from '../../shared/protocol/message-channel.ts';
 import {
   fromTrainingPanelSchema,
   type FromTrainingPanel,
@@ -10,8 +8,8 @@ import {
 import { condenseEvents } from '../../shared/run/condense-events.ts';
 import { chooseSeveralRuns } from '../runs/choose-several-runs.ts';
 import type { Services } from '../services.ts';
+import { openPage, type OpenPage } from '../webview/open-page.ts';
 import { saveExport } from '../webview/save-export.ts';
-import { setUpWebview } from '../webview/set-up-webview.ts';
 import { followLog } from './follow-log.ts';
 import { shownRun, unknownRun } from './shown-run.ts';
 
@@ -30,7 +28,7 @@ interface Following {
 export class TrainingPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #services: PanelServices;
-  readonly #channel: MessageChannel<ToTrainingPanel>;
+  readonly #page: OpenPage<ToTrainingPanel>;
   readonly #registrations: vscode.Disposable[] = [];
   readonly #following = new Map<string, Following>();
   /** What was last known of a run, for when it is deleted. */
@@ -38,7 +36,6 @@ export class TrainingPanel {
   readonly #lookedFor = new Set<string>();
   /** Folders, the panel's own run first. */
   #runs: string[];
-  #ready = false;
   #lastSent = '';
 
   constructor(
@@ -49,39 +46,28 @@ export class TrainingPanel {
     this.#panel = panel;
     this.#services = services;
     this.#runs = [own];
-    panel.iconPath = vscode.Uri.joinPath(services.context.extensionUri, 'media', 'icon.svg');
-    const pipe = setUpWebview(
-      panel.webview,
-      services.context.extensionUri,
-      'training',
-      vscode.l10n.t('Training'),
-    );
-    this.#channel = openChannel<FromTrainingPanel, ToTrainingPanel>(
-      pipe,
-      fromTrainingPanelSchema,
-      {
+    this.#page = openPage<FromTrainingPanel, ToTrainingPanel>(panel, services, {
+      bundle: 'training',
+      title: vscode.l10n.t('Training'),
+      receives: fromTrainingPanelSchema,
+      handlers: {
         ready: () => this.#begin(),
         stop: ({ run }) => this.#ask(run, (shown) => shown.canStop && services.trainings.stop(run)),
         resume: ({ run }) => this.#ask(run, (shown) => shown.canResume && services.trainings.resume(run)),
         'open-report': ({ run }) => this.#ask(run, (shown) => shown.canReport && services.reports.open(run)),
-        'choose-runs': () => void this.#chooseRuns(),
+        'choose-runs': () => this.#chooseRuns(),
         'remove-run': ({ run }) => this.#remove(run),
-        'show-log': ({ run }) => void this.#showLog(run),
-        'set-up-engine': () => {
-          if (vscode.workspace.isTrusted) void services.engine.setUp();
-        },
-        export: (message) => void this.#export(message),
+        'show-log': ({ run }) => this.#showLog(run),
+        'set-up-engine': () => vscode.workspace.isTrusted && services.engine.setUp(),
+        export: (message) => this.#export(message),
       },
-      (problem) => services.log.warn(`A training panel sent what is no message: ${problem}`),
-    );
+      onHidden: () => this.#pause(),
+    });
     this.#registrations.push(
       services.runs.onDidChange((run) => {
         if (!run || this.#runs.includes(run.folder)) this.#sendRuns();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#sendRuns()),
-      panel.onDidChangeViewState(() => {
-        if (!panel.visible) this.#pause();
-      }),
     );
     panel.onDidDispose(() => this.#dispose());
     this.add(beside);
@@ -108,13 +94,11 @@ export class TrainingPanel {
   /** The page has just been made, and knows nothing. */
   #begin(): void {
     this.#pause();
-    this.#ready = true;
     this.#sendRuns();
   }
 
-  /** What is sent to a hidden page is lost: nothing is read for it. It says `ready` when it is shown again. */
+  /** Nothing is read for a page that is not there. */
   #pause(): void {
-    this.#ready = false;
     this.#lastSent = '';
     for (const run of [...this.#following.keys()]) this.#unfollow(run);
   }
@@ -123,10 +107,10 @@ export class TrainingPanel {
     const runs = this.#runs.map((run) => this.#shown(run));
     const own = runs[0];
     if (own) this.#panel.title = own.name;
-    if (!this.#ready) return;
+    if (!this.#page.isReady) return;
     const message: ToTrainingPanel = { kind: 'runs', runs, canSetUpEngine: vscode.workspace.isTrusted };
     const text = JSON.stringify(message);
-    if (text !== this.#lastSent) this.#channel.send(message);
+    if (text !== this.#lastSent) this.#page.send(message);
     this.#lastSent = text;
     for (const run of [...this.#following.keys()]) if (!this.#runs.includes(run)) this.#unfollow(run);
     for (const run of this.#runs) this.#follow(run);
@@ -163,7 +147,7 @@ export class TrainingPanel {
   #follow(run: string): void {
     const following = this.#following.get(run) ?? {
       events: this.#services.runs.follow(run, (events, from) =>
-        this.#channel.send({ kind: 'events', run, from, events: condenseEvents(events) }),
+        this.#page.send({ kind: 'events', run, from, events: condenseEvents(events) }),
       ),
       log: null,
     };
@@ -171,7 +155,7 @@ export class TrainingPanel {
     const file = this.#services.runs.get(run)?.log ?? null;
     if (file === null || following.log?.file === file) return;
     following.log?.stop();
-    const stop = followLog(file, (lines) => this.#channel.send({ kind: 'log', run, lines: [...lines] }));
+    const stop = followLog(file, (lines) => this.#page.send({ kind: 'log', run, lines: [...lines] }));
     following.log = { file, stop };
   }
 
@@ -219,13 +203,11 @@ export class TrainingPanel {
   }
 
   async #export(message: Extract<FromTrainingPanel, { kind: 'export' }>): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.run));
-    this.#channel.send({ kind: 'exported', path: await saveExport(message, folder) });
+    this.#page.send({ kind: 'exported', path: await saveExport(message, this.run) });
   }
 
   #dispose(): void {
     this.#pause();
-    this.#channel.close();
     for (const registration of this.#registrations) registration.dispose();
   }
 }

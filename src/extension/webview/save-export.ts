@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 
 /** A table or figure that a panel wants saved. `content` is text, or base64 of a PNG. */
@@ -7,8 +8,13 @@ export interface PanelExport {
   readonly content: string;
 }
 
-/** Asks where to save it and writes it there. Gives the path; null when the user thinks better of it. */
-export async function saveExport(wanted: PanelExport, folder: vscode.Uri): Promise<string | null> {
+/**
+ * Asks where to save it and writes it there. Gives the path; null when the user thinks better of it.
+ *
+ * @param beside where no folder is open a place beside this file or folder is suggested
+ */
+export async function saveExport(wanted: PanelExport, beside: string): Promise<string | null> {
+  const folder = suggestedFolder(beside);
   const target = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save'),
     defaultUri: vscode.Uri.joinPath(folder, `${plainFileName(wanted.suggestedName)}.${wanted.format}`),
@@ -30,6 +36,11 @@ export async function saveExport(wanted: PanelExport, folder: vscode.Uri): Promi
     return null;
   }
   return target.fsPath;
+}
+
+/** The folder that is open, else the one that holds this file or folder. */
+export function suggestedFolder(beside: string): vscode.Uri {
+  return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(beside));
 }
 
 /** A suggested name with nothing in it that a file system might take for more than a name. */
