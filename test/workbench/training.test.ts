@@ -8,7 +8,8 @@ import { addConfiguration, addDataset } from '../support/workbench/workspace.ts'
 import type { TrainingPanel } from './pages/training-panel.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
-const epochs = { featureExtraction: 25, fineTuning: 10 };
+/** So many that a training is still at work when its panel is there. */
+const epochs = { featureExtraction: 80, fineTuning: 10 };
 const allEpochs = epochs.featureExtraction + epochs.fineTuning;
 
 describeInWorkbench('a training on the wasm engine in the workbench', (programs) => {
@@ -76,7 +77,8 @@ describeInWorkbench('a training on the wasm engine in the workbench', (programs)
     const every = Array.from({ length: allEpochs }, (_, index) => index + 1);
     const told = readEvents(run).flatMap((event) => (event.kind === 'epoch-finished' ? [event.epoch] : []));
     expect(told).toEqual(every);
-    expect(await panel.epochsInTable()).toEqual(every);
+    // What a run is at is told apart from its events, and may be there a moment before the last of them.
+    await expect.poll(() => panel.epochsInTable()).toEqual(every);
     await panel.frame.getByText('Fine-tuning').first().waitFor();
     expect(existsSync(path.join(run, 'model', 'model.json'))).toBe(true);
   });
