@@ -289,7 +289,7 @@ export class FolderPage {
     const label = this.#rows.labels[image] ?? -1;
     return [
       this.#thumbnail(image, path),
-      path,
+      pathInParts(path),
       className,
       probability,
       this.#rows.classes[label] ?? '',
@@ -338,6 +338,17 @@ export class FolderPage {
     const suggestedName = `${this.#folder.split(/[\\/]/).at(-1) ?? ''} classification`.slice(0, 200);
     this.#host.send({ kind: 'export', format, suggestedName, content });
   }
+}
+
+/** A path of which the folders give way where there is little room, not the file's name. */
+function pathInParts(path: string): HTMLElement {
+  const end = path.lastIndexOf('/') + 1;
+  return element(
+    'span',
+    { class: 'path', title: path },
+    element('span', { class: 'folders' }, path.slice(0, end)),
+    element('span', { class: 'name' }, path.slice(end)),
+  );
 }
 
 /** What a file that is no picture for browsers is by its name; without one that says so it may be anything. */

@@ -272,11 +272,15 @@ describe('a classifier of a run that was trained without a reference', { timeout
   it('answers first where it may, and measures what likeness is judged by when asked to, going on after a stop', async () => {
     const { metadata, ...network } = tinyClassifier();
     const untrained = { ...network, metadata: { ...metadata, phase: 'feature-extraction' as const } };
-    const { run: bare } = await writeFinishedRun(path.join(folder, 'bare'), untrained);
+    const { run: bare, dataset } = await writeFinishedRun(path.join(folder, 'bare'), untrained);
     const split = path.join(bare, 'split.csv');
-    const [headings, ...rows] = readFileSync(split, 'utf8').trim().split('\n');
-    const others = rows.map((row, index) => row.replace(/test$/, index < 8 ? 'train' : 'val'));
-    writeFileSync(split, [headings, ...others, ''].join('\n'));
+    const [headings = ''] = readFileSync(split, 'utf8').split('\n');
+    const rows = newCopies(20).map((copy, index) => {
+      const place = `${index}.png`;
+      copyFileSync(copy, path.join(dataset, place));
+      return `${place},NORMAL,${place},${index % 4 === 0 ? 'val' : 'train'}`;
+    });
+    writeFileSync(split, [headings, ...rows, ''].join('\n'));
     const classifier = openBuiltClassifier(path.join(folder, 'cache-4'));
     const ask = { run: bare, images: pictures };
     const distances = (images: readonly ClassifiedImage[]): unknown[] =>
