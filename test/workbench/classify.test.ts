@@ -10,6 +10,7 @@ import { writeFinishedRun } from '../support/finished-run.ts';
 import { describeInWorkbench } from '../support/workbench/requirements.ts';
 import { addDataset } from '../support/workbench/workspace.ts';
 import { ClassifyPanel } from './pages/classify-panel.ts';
+import { chooseInMenu } from './pages/context-menu.ts';
 import { Explorer } from './pages/explorer.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
@@ -97,6 +98,18 @@ describeInWorkbench(`Classify X-ray on ${engine === undefined ? 'wasm' : 'Tensor
         `In the process: ${networks.join('; ')}.`,
     );
     expect(times.every((time) => time > 0)).toBe(true);
+  });
+
+  test('is offered on the tab of an open image too', async () => {
+    const { page } = open.workbench;
+    await explorer.row('e.jpeg').dblclick();
+    const tab = page.locator('.tab[data-resource-name="e.jpeg"]');
+    // A picture that arrives takes the focus, and closes a menu.
+    await panel.frame.locator('img').first().waitFor();
+    await chooseInMenu(page, tab, 'Classify X-ray');
+    // The editor's own picture goes when the panel is shown.
+    await expect.poll(() => page.locator('iframe.webview.ready').count()).toBe(1);
+    await panel.waitForPicture('e.jpeg');
   });
 
   test('shows a DICOM file, and nothing of whose it is', async () => {
