@@ -42,7 +42,7 @@ export async function measureBackbones(job: MeasureJob, host: JobHost): Promise<
       });
       const configuration = trainingConfigurationSchema.parse({ backbone: { name }, head: { dropout: 0 } });
       const plan = planModel(configuration, 2);
-      const { batchSize } = fitToMemory(plan, configuration, engine.name, memory);
+      const { batchSize } = fitToMemory(plan, configuration, engine, memory);
       const { inputSize } = configuration.backbone;
       const weights = initializeUntrained(plan.model, configuration.seed);
       measurements.push({

@@ -55,7 +55,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
   const plan = planModel(configuration, dataset.classes.length);
   const compute = await openCompute(configuration, signal);
   const memory = await usableMemory(compute.engine);
-  const batches = fitToMemory(plan, configuration, compute.engine.name, memory);
+  const batches = fitToMemory(plan, configuration, compute.engine, memory);
 
   const notes: DatasetNote[] = [...dataset.notes, ...batches.notes];
   const { width, inputSize, weights, weightsDirectory } = configuration.backbone;

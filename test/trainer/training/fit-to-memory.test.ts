@@ -4,15 +4,24 @@ import {
   trainingConfigurationSchema,
   type TrainingConfigurationInput,
 } from '../../../src/shared/configuration/training-configuration.ts';
-import type { EngineName } from '../../../src/trainer/engines/engine.ts';
+import type { Engine } from '../../../src/trainer/engines/engine.ts';
 import { usableMemory } from '../../../src/trainer/engines/usable-memory.ts';
 import { fitToMemory } from '../../../src/trainer/training/fit-to-memory.ts';
 import { planModel } from '../../../src/trainer/training/model-plan.ts';
 
-function fitted(input: TrainingConfigurationInput, gigabytes: number, engine: EngineName = 'tensorflow') {
+function fitted(
+  input: TrainingConfigurationInput,
+  gigabytes: number,
+  engine: Partial<Pick<Engine, 'name' | 'deviceKind'>> = {},
+) {
   const configuration = trainingConfigurationSchema.parse(input);
   const memory = { bytes: gigabytes * 1e9, words: 'half of a small machine' };
-  return fitToMemory(planModel(configuration, 2), configuration, engine, memory);
+  return fitToMemory(
+    planModel(configuration, 2),
+    configuration,
+    { name: 'tensorflow', deviceKind: 'cpu', ...engine },
+    memory,
+  );
 }
 
 const everythingOfDenseNet = {
@@ -23,9 +32,8 @@ const everythingOfDenseNet = {
 describe('the batch of a training', () => {
   it.each(backboneNames)('is that of %s by default where 8 GB are there, on both engines', (name) => {
     const { batchSize } = trainingConfigurationSchema.parse({ backbone: { name } });
-    const usual = { batchSize, frozenBatchSize: 32, notes: [] };
-    expect(fitted({ backbone: { name } }, 4)).toEqual(usual);
-    expect(fitted({ backbone: { name } }, 3, 'wasm')).toMatchObject({ batchSize, notes: [] });
+    expect(fitted({ backbone: { name } }, 4)).toMatchObject({ batchSize, notes: [] });
+    expect(fitted({ backbone: { name } }, 3, { name: 'wasm' })).toMatchObject({ batchSize, notes: [] });
   });
 
   it('is halved until it fits, and the user is told how to train the same elsewhere', () => {
@@ -65,17 +73,30 @@ describe('the batch of a training', () => {
   });
 });
 
-it('larger pictures go through the frozen part fewer at once', () => {
-  const large: TrainingConfigurationInput = { backbone: { name: 'VGG16', inputSize: 512 } };
-  expect(fitted(large, 4)).toMatchObject({ batchSize: 32, frozenBatchSize: 8 });
+describe('the frozen part takes pictures', () => {
+  const vgg = { backbone: { name: 'VGG16' } } satisfies TrainingConfigurationInput;
+
+  it.each([
+    ['MobileNetV2', 32],
+    ['ResNet50', 16],
+    ['VGG16', 8],
+  ] as const)('of %s %i at once on a processor, which more would not make faster', (name, examples) => {
+    expect(fitted({ backbone: { name } }, 8)).toMatchObject({ frozenBatchSize: examples, notes: [] });
+  });
+
+  it('32 at once on a GPU', () => {
+    expect(fitted(vgg, 8, { deviceKind: 'gpu' })).toMatchObject({ frozenBatchSize: 32, notes: [] });
+  });
+
+  it('fewer at once where they are larger, and one by one where memory is short', () => {
+    const large: TrainingConfigurationInput = { backbone: { name: 'VGG16', inputSize: 512 } };
+    expect(fitted(large, 4)).toMatchObject({ batchSize: 32, frozenBatchSize: 4 });
+    expect(fitted(large, 1)).toMatchObject({ frozenBatchSize: 1 });
+  });
 });
 
 it('VGG16 fine-tunes its last block in batches of 32 where 6 GB may be used', () => {
-  expect(fitted({ backbone: { name: 'VGG16' } }, 6)).toEqual({
-    batchSize: 32,
-    frozenBatchSize: 32,
-    notes: [],
-  });
+  expect(fitted({ backbone: { name: 'VGG16' } }, 6)).toMatchObject({ batchSize: 32, notes: [] });
 });
 
 it('no more than half of the machine is counted on, and of WebAssembly what it can address', async () => {
