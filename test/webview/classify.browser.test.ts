@@ -257,6 +257,10 @@ describeInBrowser('the panel with the answer for an image', (program) => {
 
     const { reference } = classifierModel();
     await panel.send({ kind: 'progress', progress: null }, { kind: 'model', model: { ...model, reference } });
+    await expect
+      .poll(() => open.textContent())
+      .toBe('Whether the picture is like the training images is not known yet.');
+    await panel.send(answered(0, imageAnswer(0.95), explanation()));
     await expect.poll(() => open.isVisible()).toBe(false);
   });
 

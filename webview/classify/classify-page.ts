@@ -1,6 +1,6 @@
 import { unlikeInWords, verdictInWords, verdictOf } from '../../src/shared/classification/answer-in-words.ts';
 import { isLikenessOpen, type ClassifierModel } from '../../src/shared/classification/classifier-model.ts';
-import type { ImageOutcome } from '../../src/shared/classification/image-answer.ts';
+import type { ImageAnswer, ImageOutcome } from '../../src/shared/classification/image-answer.ts';
 import type { Explanation } from '../../src/shared/protocol/classifier-protocol.ts';
 import type {
   AskedRun,
@@ -194,7 +194,7 @@ export class ClassifyPage {
     const answer = outcome && !('problem' in outcome) ? outcome : null;
     this.#viewer.show(explanation, name);
     this.#answer.show(this.#model, answer, explanation, outcome ? 'There is no answer.' : this.#waiting());
-    this.#answer.setOpen(this.#likenessInWords());
+    this.#answer.setOpen(this.#likenessInWords(answer));
     this.#banners.update(this.#bannersNow(outcome));
     this.element.dataset['answered'] = outcome ? name : '';
   }
@@ -213,10 +213,14 @@ export class ClassifyPage {
   }
 
   /** How far it is from being known; null where it is known, or cannot be. */
-  #likenessInWords(): string | null {
-    const progress = this.#progressInWords();
-    if (progress === null || !this.#model || !isLikenessOpen(this.#model)) return null;
-    return `Whether the picture is like the training images is not known yet. ${progress}.`;
+  #likenessInWords(answer: ImageAnswer | null): string | null {
+    if (!this.#model || !answer || answer.likeness.distance) return null;
+    const isOpen = isLikenessOpen(this.#model);
+    const progress = isOpen ? this.#progressInWords() : null;
+    // Between the measurement and the answer that follows from it there is a moment.
+    if (progress === null && (isOpen || !this.#model.reference)) return null;
+    const open = 'Whether the picture is like the training images is not known yet.';
+    return progress === null ? open : `${open} ${progress}.`;
   }
 
   #bannersNow(outcome: ImageOutcome | undefined): Banner[] {

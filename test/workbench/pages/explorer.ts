@@ -11,7 +11,12 @@ export class Explorer {
 
   async open(): Promise<void> {
     const view = this.#page.locator('.explorer-folders-view');
-    if (await view.isVisible()) return;
+    // A fresh window shows it by itself, if not at once; a click meanwhile would miss, or put it away.
+    const isThere = await view.waitFor({ timeout: 15_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return;
     await this.#page.locator('.activitybar .action-item [aria-label^="Explorer"]').first().click();
     await view.waitFor();
   }
