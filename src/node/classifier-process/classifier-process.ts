@@ -26,7 +26,7 @@ export interface ClassifierLaunch {
   readonly idleMilliseconds?: number;
   /** How long it may take to come up before it is given up. */
   readonly readyMilliseconds?: number;
-  /** How long it may be silent while it is at work before it is taken to hang: it says that it is alive all the time. */
+  /** How long nothing may be heard of it while it is at work, or of the images that it reads, before it is taken to hang. */
   readonly silenceMilliseconds?: number;
   /** Called with every line that it or its native libraries print. */
   readonly onOutput?: (line: string) => void;
@@ -35,14 +35,17 @@ export interface ClassifierLaunch {
 }
 
 const defaultIdleMilliseconds = 10 * 60_000;
-/** What an engine does at once, with nothing said meanwhile, takes seconds, and on a machine that is short of memory more. */
+/**
+ * What an engine does at once, with nothing said meanwhile, takes seconds, and on a machine that is short of memory more.
+ * An image has a minute of its own, and up to two of waiting for others.
+ */
 const defaultSilenceMilliseconds = 180_000;
 /** Lines of its output that are kept for the account of how it ended. */
 const linesKept = 20;
 
 /** A classifier process. Requests may be sent at once: they are handed on when it is up. */
 export class ClassifierProcess {
-  /** How long it may be silent while it is at work, in milliseconds. */
+  /** How long nothing may be heard of its work, in milliseconds. */
   readonly silenceMilliseconds: number;
   /** Settles when the process is gone, with the reason in words. Never rejects. */
   readonly ended: Promise<string>;

@@ -191,7 +191,7 @@ async function classifyChunk(
     clearTimeout(silence);
     const { silenceMilliseconds: patience } = running;
     silence = setTimeout(() => {
-      running.kill(`The classifier said nothing for ${Math.round(patience / 1000)} s and was ended.`);
+      running.kill(`The classifier got nowhere for ${Math.round(patience / 1000)} s and was ended.`);
     }, patience);
   };
   let stopListening = (): void => undefined;
@@ -201,8 +201,10 @@ async function classifyChunk(
   try {
     const done = new Promise<Extract<FromClassifier, { kind: 'done' }>>((resolve) => {
       stopListening = host.listen((message) => {
-        listenOn();
-        if (!('request' in message) || message.request !== request) return;
+        const isOurs = 'request' in message && message.request === request;
+        // While images are read, to be alive is not enough: something must come of them.
+        if (isOurs || (message.kind === 'alive' && suspects.size === 0)) listenOn();
+        if (!isOurs) return;
         switch (message.kind) {
           case 'progress': {
             const { what, done, total, unit } = message;

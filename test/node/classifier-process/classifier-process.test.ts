@@ -245,6 +245,25 @@ describe('a classifier process that hangs', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a classifier process that is alive, and gets nowhere with an image', { timeout: 120_000 }, () => {
+  it('is ended, and the image is told of', async () => {
+    const preload = pathToFileURL(path.join(import.meta.dirname, 'support', 'keep-answers.mjs'));
+    const cache = path.join(folder, 'cache-stuck');
+    const environment = {
+      ...{ ...process.env, ...engineEnvironment(), TRANSFER_LEARNING_CACHE: cache },
+      NODE_OPTIONS: `--import=${preload.href}`,
+    };
+    const classifier = openBuiltClassifier(cache, { silenceMilliseconds: 6_000, environment });
+    try {
+      const { images } = await classified(classifier, { run, images: pictures.slice(0, 1) });
+
+      expect(images.map(problemOf)).toEqual([expect.stringContaining('got nowhere for 6 s')]);
+    } finally {
+      classifier.dispose();
+    }
+  });
+});
+
 describe('a classifier process that hangs while it opens a model', { timeout: 120_000 }, () => {
   it('is ended and started anew, and no image is lost', async () => {
     const pids: number[] = [];
