@@ -9,6 +9,7 @@ import type {
   ToClassifyPanel,
 } from '../../src/shared/protocol/classify-panel-protocol.ts';
 import type { MessageChannel } from '../../src/shared/protocol/message-channel.ts';
+import { RateMeter } from '../../src/shared/progress/rate-meter.ts';
 import { notMedicalDevice } from '../../src/shared/run/model-metadata.ts';
 import { formatCount, formatDuration } from '../../src/shared/text/number-format.ts';
 import { menuButton } from '../common/controls/menu-button.ts';
@@ -21,7 +22,6 @@ import { exportedAnswers } from './answer-export.ts';
 import { AnswerView } from './answer-view.ts';
 import { ImageList, type ListedImage } from './image-list.ts';
 import { ImageViewer } from './image-viewer.ts';
-import { TimeLeft } from './time-left.ts';
 import type { ViewSettings } from './view-settings.ts';
 
 export interface ClassifyPageHost {
@@ -44,7 +44,7 @@ export class ClassifyPage {
   #explained: { readonly image: number; readonly explanation: Explanation } | null = null;
   #missing: ReadonlySet<number> = new Set();
   #progress: ClassifyProgress | null = null;
-  readonly #timeLeft = new TimeLeft();
+  readonly #rate = new RateMeter();
   #secondsLeft: number | null = null;
   #failure: string | null = null;
   readonly #title = element('h1');
@@ -142,7 +142,7 @@ export class ClassifyPage {
 
   setProgress(progress: ClassifyProgress | null): void {
     this.#progress = progress;
-    this.#secondsLeft = this.#timeLeft.after(progress);
+    this.#secondsLeft = progress && this.#rate.measure(progress).secondsLeft;
     this.#show();
   }
 
@@ -208,7 +208,9 @@ export class ClassifyPage {
     if (!this.#progress) return null;
     const { what, done, total } = this.#progress;
     if (total === null || total === 0) return `${what}…`;
-    const left = this.#secondsLeft === null ? '' : `, ${formatDuration(this.#secondsLeft)} left`;
+    const seconds = this.#secondsLeft ?? 0;
+    // What is nearly over is not worth counting down.
+    const left = seconds < 1 ? '' : `, ${formatDuration(seconds)} left`;
     return `${what}: ${formatCount(done)} of ${formatCount(total)}${left}`;
   }
 

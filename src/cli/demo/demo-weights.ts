@@ -3,7 +3,7 @@ import { obtainWeights } from '../../trainer/backbones/weights/obtain-weights.ts
 import { cacheFolder } from '../../node/cache-folder.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
-import type { ReportedProgress } from '../terminal/rate-meter.ts';
+import type { ReportedProgress } from '../../shared/progress/rate-meter.ts';
 
 /** Without a byte for so long, there is no network worth waiting for. */
 const patienceMilliseconds = 5_000;

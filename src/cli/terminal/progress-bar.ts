@@ -1,15 +1,20 @@
+import type { Rate, ReportedProgress } from '../../shared/progress/rate-meter.ts';
+import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 import { cutEnd, textWidth } from './text-width.ts';
 import { formatBytes, formatCount, formatDuration, formatQuantity } from '../../shared/text/number-format.ts';
 
 /** How far something long is. `total` and rates are null while unknown; what it is comes from outside, made printable. */
-export interface BarState {
+export interface BarState extends Rate {
   readonly what: string;
   readonly done: number;
   readonly total: number | null;
   readonly unit: string;
-  readonly perSecond: number | null;
-  readonly secondsLeft: number | null;
+}
+
+/** What is shown of something long that goes on at a rate. */
+export function barState({ what, done, total = null, unit }: ReportedProgress, rate: Rate): BarState {
+  return { what: printable(what), done, total, unit, ...rate };
 }
 
 /** One line of at most `columns`: what, a bar, per cent, count, rate and time left. The bar gives way first. */

@@ -1,8 +1,8 @@
+import { RateMeter } from '../../shared/progress/rate-meter.ts';
+import type { ReportedProgress } from '../../shared/progress/rate-meter.ts';
 import type { TextStream } from './console.ts';
 import { LiveRegion } from './live-region.ts';
-import { progressBar, progressFigures } from './progress-bar.ts';
-import { RateMeter } from './rate-meter.ts';
-import type { ReportedProgress } from './rate-meter.ts';
+import { barState, progressBar, progressFigures } from './progress-bar.ts';
 
 /** Shows the progress of something within this process on one line; in a file, by a line every ten seconds. */
 export class ProgressLine {
@@ -21,7 +21,7 @@ export class ProgressLine {
   }
 
   readonly report = (progress: ReportedProgress): void => {
-    const state = this.#meter.measure(progress);
+    const state = barState(progress, this.#meter.measure(progress));
     const now = this.#now();
     if (now - this.#shownAt < (this.#stream.interactive ? 100 : 10_000)) return;
     this.#shownAt = now;

@@ -7,7 +7,8 @@ import { makeTrainingView } from '../report/training-view.ts';
 import type { TrainingView } from '../report/training-view.ts';
 import { printable } from '../terminal/printable.ts';
 import { wrap } from '../terminal/text-width.ts';
-import { RateMeter } from '../terminal/rate-meter.ts';
+import { RateMeter } from '../../shared/progress/rate-meter.ts';
+import { barState } from '../terminal/progress-bar.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
 import { startTrainer } from '../../node/trainer-process/trainer-process.ts';
 import type { TrainerOutcome } from '../../node/trainer-process/trainer-process.ts';
@@ -51,7 +52,7 @@ export async function runJob(
     attached: true,
     onMessage: (message) => {
       if (message.kind === 'run-folder') onRunFolder(message.folder);
-      else if (message.kind === 'progress') view.progress(meter.measure(message));
+      else if (message.kind === 'progress') view.progress(barState(message, meter.measure(message)));
     },
     ...(context.environment.TRANSFER_LEARNING_VERBOSE
       ? { onOutput: (line: string) => view.line(style.dim(printable(line))) }

@@ -48,7 +48,7 @@ export class ClassifyPanel {
   #failure: string | null = null;
   #progress: ClassifyProgress | null = null;
   #asking = new AbortController();
-  #askingOthers = new AbortController();
+  #askingForRest = new AbortController();
 
   constructor(panel: vscode.WebviewPanel, services: Services, classifier: Classifier) {
     this.#panel = panel;
@@ -92,7 +92,7 @@ export class ClassifyPanel {
 
   #forget(): void {
     this.#asking.abort();
-    this.#askingOthers.abort();
+    this.#askingForRest.abort();
     this.#model = null;
     this.#outcomes.clear();
     this.#stale = new Set();
@@ -126,14 +126,15 @@ export class ClassifyPanel {
     const selected = this.#selected;
     this.#failure = null;
     void this.#classify([selected], { explain: true }, signal).then((done) => {
-      if (done && this.#askingOthers.signal.aborted) {
-        this.#askingOthers = new AbortController();
-        void this.#askForOthers(this.#askingOthers.signal);
+      if (done && this.#askingForRest.signal.aborted) {
+        this.#askingForRest = new AbortController();
+        void this.#askForRest(this.#askingForRest.signal);
       }
     });
   }
 
-  async #askForOthers(signal: AbortSignal): Promise<void> {
+  /** Asks for the other images, then for what likeness is judged by where that is yet to be measured, then for all again. */
+  async #askForRest(signal: AbortSignal): Promise<void> {
     const isOpen = (index: number): boolean => !this.#outcomes.has(index) || this.#stale.has(index);
     for (;;) {
       const open = this.#images.map((_, index) => index).filter(isOpen);
@@ -152,7 +153,7 @@ export class ClassifyPanel {
       this.#explanations.clear();
       this.#ask();
     }
-    this.#askingOthers.abort();
+    this.#askingForRest.abort();
   }
 
   /** Whether it went to its end. */
@@ -286,7 +287,7 @@ export class ClassifyPanel {
 
   #dispose(): void {
     this.#asking.abort();
-    this.#askingOthers.abort();
+    this.#askingForRest.abort();
     this.#watching?.dispose();
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Classifier } from '../../node/classifier-process/classifier.ts';
+import { UserError } from '../../node/user-error.ts';
 import {
   fromClassifyFolderSchema,
   type FromClassifyFolder,
@@ -170,12 +171,18 @@ export class FolderPanel {
     const work = this.#work;
     const images = asked.filter((image) => work?.paths[image] !== undefined);
     if (!work || !vscode.workspace.isTrusted) return;
-    await this.#classifier.thumbnails({
-      images: images.map((image) => path.join(this.folder, work.paths[image] ?? '')),
-      ...{ side: thumbnailSide, signal },
-      onThumbnail: (place, picture) =>
-        this.#page.send({ kind: 'thumbnail', image: images[place] ?? 0, picture }),
-    });
+    try {
+      await this.#classifier.thumbnails({
+        images: images.map((image) => path.join(this.folder, work.paths[image] ?? '')),
+        ...{ side: thumbnailSide, signal },
+        onThumbnail: (place, picture) =>
+          this.#page.send({ kind: 'thumbnail', image: images[place] ?? 0, picture }),
+      });
+    } catch (error) {
+      // Without a process there are no answers either, and the page says why: not again at every turn of the wheel.
+      if (!(error instanceof UserError)) throw error;
+      this.#services.log.warn(error.message);
+    }
   }
 
   async #openReport(): Promise<void> {

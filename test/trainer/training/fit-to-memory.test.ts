@@ -78,11 +78,23 @@ describe('the frozen part takes pictures', () => {
 
   it.each([
     ['MobileNetV2', 32],
+    ['MobileNet', 32],
+    ['EfficientNetB0', 16],
+    ['EfficientNetB1', 16],
+    ['EfficientNetB2', 16],
+    ['EfficientNetB3', 8],
+    ['DenseNet121', 32],
+    ['InceptionV3', 16],
     ['ResNet50', 16],
     ['VGG16', 8],
-  ] as const)('of %s %i at once on a processor, which more would not make faster', (name, examples) => {
-    expect(fitted({ backbone: { name } }, 8)).toMatchObject({ frozenBatchSize: examples, notes: [] });
-  });
+    ['VGG19', 8],
+  ] as const)(
+    'of %s %i at once on a processor, which more would not make faster',
+    (name, frozenBatchSize) => {
+      const { batchSize } = trainingConfigurationSchema.parse({ backbone: { name } });
+      expect(fitted({ backbone: { name } }, 4)).toEqual({ batchSize, frozenBatchSize, notes: [] });
+    },
+  );
 
   it('32 at once on a GPU', () => {
     expect(fitted(vgg, 8, { deviceKind: 'gpu' })).toMatchObject({ frozenBatchSize: 32, notes: [] });
@@ -96,7 +108,11 @@ describe('the frozen part takes pictures', () => {
 });
 
 it('VGG16 fine-tunes its last block in batches of 32 where 6 GB may be used', () => {
-  expect(fitted({ backbone: { name: 'VGG16' } }, 6)).toMatchObject({ batchSize: 32, notes: [] });
+  expect(fitted({ backbone: { name: 'VGG16' } }, 6)).toEqual({
+    batchSize: 32,
+    frozenBatchSize: 8,
+    notes: [],
+  });
 });
 
 it('no more than half of the machine is counted on, and of WebAssembly what it can address', async () => {

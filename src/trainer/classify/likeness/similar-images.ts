@@ -4,7 +4,7 @@ import type { Run } from '../../../node/run/run-folder.ts';
 import { requireWithin } from '../../data/open-pictures.ts';
 import { pictureCacheOptions } from '../../data/picture-cache-options.ts';
 import { openPictureReader } from '../../data/picture-reader.ts';
-import { pixelFacts } from '../reading/simple-facts.ts';
+import { smallPicture } from '../reading/small-picture.ts';
 import type { Neighbour } from './neighbours.ts';
 import type { Reference } from './reference-file.ts';
 
@@ -23,11 +23,7 @@ export async function openSimilarImages(run: Run, reference: Reference): Promise
   const reader = await openPictureReader(pictureCacheOptions(run.manifest.configuration));
   const thumbnail = async (file: string): Promise<ShownPicture | null> => {
     try {
-      const { width, height, values } = await reader.read(path.join(root, file));
-      if (!pixelFacts(values).grey)
-        return { width, height, pixels: { kind: 'rgb', samples: Uint8Array.from(values) } };
-      const samples = Uint16Array.from({ length: width * height }, (_, pixel) => values[3 * pixel] ?? 0);
-      return { width, height, pixels: { kind: 'grey', samples, white: 255, window: null } };
+      return smallPicture(await reader.read(path.join(root, file)));
     } catch {
       // Moved or deleted since: what is known of it is shown all the same.
       return null;

@@ -1,5 +1,3 @@
-import { maximumPixels } from '../../data/image-limits.ts';
-
 /**
  * How many pixels may be decoded at once, so that several large pictures wait for each other while small ones go side by
  * side. Whoever comes first goes first.
@@ -36,6 +34,3 @@ export class PixelBudget {
     return this.inUse === 0 || this.inUse + pixels <= this.limit;
   }
 }
-
-/** Of this thread: it decodes no more at once than the largest picture that is decoded at all. */
-export const decodingBudget = new PixelBudget(maximumPixels);

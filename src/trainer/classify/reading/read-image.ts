@@ -1,8 +1,7 @@
 import type { PictureFacts, UnlikeReason } from '../../../shared/classification/image-answer.ts';
 import type { ShownPicture } from '../../../shared/protocol/classifier-protocol.ts';
-import { asUnreadable, decodeImageBytes, formatOf, readImageFile } from '../../data/decode-picture.ts';
-import { headerFacts } from './picture-facts.ts';
-import { decodingBudget } from './pixel-budget.ts';
+import { decodeImageBytes } from '../../data/decode-picture.ts';
+import { decodeInTurn } from './decode-in-turn.ts';
 import { shownPicture } from './shown-picture.ts';
 import { pixelFacts, plainReasons } from './simple-facts.ts';
 
@@ -25,23 +24,16 @@ export interface ReadingWish {
 }
 
 /** Reads an image file. Throws UnreadableImageError. */
-export async function readImage(file: string, { size, shown }: ReadingWish): Promise<ReadImage> {
-  const bytes = await readImageFile(file);
-  const format = formatOf(file, bytes);
-  try {
-    const header = await headerFacts(bytes, format);
-    return await decodingBudget.spend(header.width * header.height, async () => {
-      const { values } = await decodeImageBytes(file, bytes, size);
-      const { grey, nearlyEmpty } = pixelFacts(values);
-      const facts = { ...header, grey };
-      return {
-        picture: Uint8Array.from(values),
-        facts,
-        reasons: plainReasons(facts, nearlyEmpty),
-        shown: shown ? await shownPicture(bytes, format, grey) : null,
-      };
-    });
-  } catch (error) {
-    throw asUnreadable(file, error);
-  }
+export function readImage(file: string, { size, shown }: ReadingWish): Promise<ReadImage> {
+  return decodeInTurn(file, async ({ bytes, format, header }) => {
+    const { values } = await decodeImageBytes(file, bytes, size);
+    const { grey, nearlyEmpty } = pixelFacts(values);
+    const facts = { ...header, grey };
+    return {
+      picture: Uint8Array.from(values),
+      facts,
+      reasons: plainReasons(facts, nearlyEmpty),
+      shown: shown ? await shownPicture(bytes, format, grey) : null,
+    };
+  });
 }

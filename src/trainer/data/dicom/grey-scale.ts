@@ -92,6 +92,7 @@ function displayOf(data: DataSet, signed: boolean): LinearWindow | DisplayCurve 
   // PS3.3 C.11.2.1.2.1: a window of width w holds w values, so that its ends are half a value further in.
   return width < 1 ? null : { kind: 'linear', centre: centre - 0.5, width: width - 1 };
 }
+
 /** Which samples only fill the rectangle. */
 function paddingOf(data: DataSet, signed: boolean): (stored: number) => boolean {
   const read = (tag: string) => (signed ? data.int16(tag) : data.uint16(tag));
