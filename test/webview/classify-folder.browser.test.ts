@@ -120,6 +120,7 @@ describeInBrowser('the panel with the answers for a folder', (program) => {
     expect(rows[0]).toContain('34 / 38');
     expect(rows[1]).toContain('19 / 19');
     expect(rows[2]).toContain('15 / 19');
+    expect(await panel.page.locator('.about').textContent()).toContain('PNEUMONIA from a score of 0.412');
     await panel.page.locator('vscode-button:has-text("Open Report")').click();
     expect(await sentOf(panel, 'open-report')).toHaveLength(1);
   });

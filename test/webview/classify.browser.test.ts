@@ -255,6 +255,15 @@ describeInBrowser('the panel with the answer for an image', (program) => {
     expect(await open.textContent()).toContain('like the training images is not known yet');
     expect(await panel.page.locator('.answer-verdict').textContent()).toContain('PNEUMONIA');
 
+    // What a look at the picture tells is not taken back.
+    const colour = { likeness: { distance: null, reasons: ['colour' as const] } };
+    await panel.send(answered(0, imageAnswer(0.95, colour), explanation()), { kind: 'progress', progress });
+    await expect
+      .poll(() => answer(panel).textContent())
+      .toContain('The picture is unlike the training images');
+    expect(await open.isVisible()).toBe(false);
+    await panel.send(answered(0, imageAnswer(0.95, unknown), explanation()));
+
     const { reference } = classifierModel();
     await panel.send({ kind: 'progress', progress: null }, { kind: 'model', model: { ...model, reference } });
     await expect

@@ -194,7 +194,8 @@ export class FolderPage {
   #refreshNow(): void {
     const { model } = this.#rows;
     setText(this.#title, this.#folder.split(/[\\/]/).at(-1) ?? '');
-    setText(this.#about, [this.#run?.name ?? '', ...(model ? [model.engine, model.device] : [])].join(' · '));
+    const about = model ? [...decisionRule(model), model.engine, model.device] : [];
+    setText(this.#about, [this.#run?.name ?? '', ...about].join(' · '));
     this.#showFilters();
     this.#showCounts();
     this.#showRows();
@@ -338,6 +339,14 @@ export class FolderPage {
     const suggestedName = `${this.#folder.split(/[\\/]/).at(-1) ?? ''} classification`.slice(0, 200);
     this.#host.send({ kind: 'export', format, suggestedName, content });
   }
+}
+
+/** What it takes to be called positive, which explains a class that is less probable than the other. */
+function decisionRule({ metadata }: ClassifierModel): string[] {
+  const { classes, positiveClass, threshold } = metadata;
+  return threshold === null
+    ? []
+    : [`${classes[positiveClass] ?? ''} from a score of ${threshold.toFixed(3)}`];
 }
 
 /** A path of which the folders give way where there is little room, not the file's name. */

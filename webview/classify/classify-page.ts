@@ -214,9 +214,10 @@ export class ClassifyPage {
     return `${what}: ${formatCount(done)} of ${formatCount(total)}${left}`;
   }
 
-  /** How far it is from being known; null where it is known, or cannot be. */
+  /** How far it is from being known; null where it is known, cannot be, or a look at the picture was enough. */
   #likenessInWords(answer: ImageAnswer | null): string | null {
-    if (!this.#model || !answer || answer.likeness.distance) return null;
+    if (!this.#model || !answer || answer.likeness.distance || answer.likeness.reasons.length > 0)
+      return null;
     const isOpen = isLikenessOpen(this.#model);
     const progress = isOpen ? this.#progressInWords() : null;
     // Between the measurement and the answer that follows from it there is a moment.
