@@ -9,8 +9,10 @@ export async function chooseInMenu(page: Page, row: Locator, title: string): Pro
     .locator('.monaco-menu .action-item')
     .filter({ has: page.locator(`.action-label:text-is("${title}")`) })
     .first();
-  // A tree that is still being filled moves away from under the pointer.
+  // A tree that is still being filled moves away from under the pointer, and a menu that opens before the window has
+  // heard of its extensions lacks theirs. It lies over the row until it is put away.
   for (let attempt = 0; !(await item.isVisible()) && attempt < 10; attempt++) {
+    if (await page.locator('.monaco-menu').first().isVisible()) await page.keyboard.press('Escape');
     await row.click({ button: 'right' });
     await item.waitFor({ timeout: 3_000 }).catch(() => undefined);
   }
