@@ -3,7 +3,13 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 
 /** Ways in which a package can be at fault. */
-export type Fault = 'none' | 'computes wrong' | 'cannot be loaded' | 'crashes';
+export type Fault =
+  | 'none'
+  | 'computes wrong'
+  | 'cannot be loaded'
+  | 'crashes'
+  | 'computes wrong with oneDNN'
+  | 'crashes with oneDNN';
 
 /**
  * Writes a package that stands in for tfjs-node: tfjs's plain JavaScript backend under the name `tensorflow`, with
@@ -26,6 +32,10 @@ const faults: Record<Fault, string> = {
   'computes wrong': 'const isWrong = true;',
   'cannot be loaded': "throw new Error('libcuriosity.so.1: cannot open shared object file');",
   crashes: "process.kill(process.pid, 'SIGILL'); for (;;);",
+  'computes wrong with oneDNN': "const isWrong = process.env.TF_ENABLE_ONEDNN_OPTS !== '0';",
+  'crashes with oneDNN': `
+    const isWrong = false;
+    if (process.env.TF_ENABLE_ONEDNN_OPTS !== '0') { process.kill(process.pid, 'SIGFPE'); for (;;); }`,
 };
 
 const require = createRequire(import.meta.url);

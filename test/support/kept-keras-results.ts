@@ -16,7 +16,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import envPaths from 'env-paths';
 import type { KerasJob } from './keras-mobilenet.ts';
-import { referencePython } from './reference-python.ts';
+import { referenceEnvironment, referencePython } from './reference-python.ts';
 
 /**
  * What Keras gave for a job, kept in the user's cache folder so that the next run of the tests need not ask again: the
@@ -50,7 +50,7 @@ export async function findKept(jobs: readonly KerasJob[]): Promise<KeptJob[]> {
   const scripts = await Promise.all(sources.map((file) => readFile(file)));
   return Promise.all(
     jobs.map(async (job): Promise<KeptJob> => {
-      const hash = createHash('sha256').update(versions);
+      const hash = createHash('sha256').update(versions).update(JSON.stringify(referenceEnvironment));
       for (const script of scripts) hash.update(script);
       hash.update(JSON.stringify(withoutPaths(job)));
       for (const file of [job.weights, job.pixels, job.inputs, job.head?.weights?.file])

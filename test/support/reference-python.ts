@@ -24,6 +24,17 @@ export function referencePython(): string | undefined {
 export const noReferencePython =
   'skipped: no Python with Keras; set REFERENCE_PYTHON or make .venv-reference in the repository';
 
+/**
+ * What Python is run with. Of TensorFlow's kernels it takes the plain ones: those of oneDNN crash or compute wrong on a
+ * processor that hides its caches, and a reference is to be right everywhere.
+ */
+export const referenceEnvironment = {
+  KERAS_BACKEND: 'tensorflow',
+  TF_CPP_MIN_LOG_LEVEL: '3',
+  TF_ENABLE_ONEDNN_OPTS: '0',
+  PYTHONHASHSEED: '0',
+};
+
 /** `describe` for tests against Keras; where there is no reference Python they are skipped, and say why. */
 export function describeWithReference(name: string, tests: () => void): void {
   if (referencePython() === undefined) describe.skip(`${name} (${noReferencePython})`, tests);
@@ -39,7 +50,7 @@ export async function runReference(script: string, input: unknown): Promise<unkn
   const python = referencePython();
   if (python === undefined) throw new Error(noReferencePython);
   const child = spawn(python, [path.join(scripts, script)], {
-    env: { ...process.env, KERAS_BACKEND: 'tensorflow', TF_CPP_MIN_LOG_LEVEL: '3', PYTHONHASHSEED: '0' },
+    env: { ...process.env, ...referenceEnvironment },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const output: Buffer[] = [];

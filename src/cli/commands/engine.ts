@@ -35,6 +35,7 @@ function engineLines(context: Context, engine: EngineReport, isChosen: boolean):
         `version ${engine.version}, ${engine.device}, ${countOf(engine.threads, 'thread')}`,
         `from ${engine.folder}`,
         ...(engine.whyNoGpu === null ? [] : [`no GPU: ${engine.whyNoGpu}`]),
+        ...(engine.whyNoOneDnn === null ? [] : [`without oneDNN: ${engine.whyNoOneDnn}`]),
       ]
     : [
         `not usable: ${engine.reason}`,

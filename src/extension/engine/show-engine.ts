@@ -61,7 +61,11 @@ function engineItem(
     description: isChosen
       ? vscode.l10n.t('{0}, {1}; taken unless told otherwise', engine.version, engine.device)
       : `${engine.version}, ${engine.device}`,
-    detail: engine.whyNoGpu ?? vscode.l10n.t('{0} threads; from {1}', engine.threads, engine.folder),
+    detail:
+      engine.whyNoGpu ??
+      (engine.whyNoOneDnn === null
+        ? vscode.l10n.t('{0} threads; from {1}', engine.threads, engine.folder)
+        : vscode.l10n.t('without oneDNN, and slower: {0}', engine.whyNoOneDnn)),
     work: undefined,
   };
 }

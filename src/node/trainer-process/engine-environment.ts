@@ -27,8 +27,15 @@ const loadingEnvironment: Readonly<Record<string, string>> = {
   TF_FORCE_GPU_ALLOW_GROWTH: 'true',
 };
 
+/**
+ * Has TensorFlow compute on a CPU with its own kernels instead of those of oneDNN, which are faster, and which crash or
+ * compute wrong on a processor that hides the sizes of its caches.
+ */
+export const withoutOneDnn: Readonly<Record<string, string>> = { TF_ENABLE_ONEDNN_OPTS: '0' };
+
 /** Sets what can be set in this process before TensorFlow is loaded, leaving the user's own choices alone. */
-export function setLoadingEnvironment(device: 'auto' | 'gpu' | 'cpu'): void {
-  for (const [name, value] of Object.entries(loadingEnvironment)) process.env[name] ??= value;
+export function setLoadingEnvironment(device: 'auto' | 'gpu' | 'cpu', usesOneDnn: boolean): void {
+  const wanted = { ...loadingEnvironment, ...(usesOneDnn ? {} : withoutOneDnn) };
+  for (const [name, value] of Object.entries(wanted)) process.env[name] ??= value;
   if (device === 'cpu') process.env['CUDA_VISIBLE_DEVICES'] = '-1';
 }

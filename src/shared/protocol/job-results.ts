@@ -39,6 +39,8 @@ export const engineReportSchema = z.discriminatedUnion('usable', [
     folder: z.string(),
     /** Why there is no GPU, where one might be expected. */
     whyNoGpu: z.string().nullable(),
+    /** What goes wrong with oneDNN on this processor, where TensorFlow computes without it, and slower, for that. */
+    whyNoOneDnn: z.string().nullable(),
   }),
   z.object({
     name: engineNameSchema,

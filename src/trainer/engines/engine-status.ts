@@ -48,6 +48,7 @@ async function tensorflowReport(
     where: found.where,
     folder: found.folder,
     whyNoGpu: trial.usesGpu ? null : whyNoGpu(gpus, trial.log),
+    whyNoOneDnn: trial.whyNoOneDnn,
   };
 }
 
@@ -66,6 +67,7 @@ async function wasmReport(): Promise<EngineReport> {
       where: 'node_modules',
       folder: '@tensorflow/tfjs-backend-wasm',
       whyNoGpu: null,
+      whyNoOneDnn: null,
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

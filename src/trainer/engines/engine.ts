@@ -53,9 +53,9 @@ export type RawAttribute =
   | { readonly name: string; readonly kind: 'int'; readonly value: number }
   | { readonly name: string; readonly kind: 'ints'; readonly value: readonly number[] };
 
-/** An engine that was passed over, and why, in words for the user. */
+/** An engine that was passed over, or the library that makes TensorFlow fast, and why, in words for the user. */
 export interface PassedOver {
-  readonly name: EngineName;
+  readonly name: EngineName | 'oneDNN';
   readonly reason: string;
 }
 

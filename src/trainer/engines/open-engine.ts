@@ -33,7 +33,10 @@ export async function openEngine(wish: EngineWish): Promise<EngineSelection> {
     return { engine: await openTestedWasm(), passedOver: [] };
   }
   const tensorflow = await openTensorflow(wish, signal);
-  if ('engine' in tensorflow) return { engine: tensorflow.engine, passedOver: [] };
+  if ('engine' in tensorflow) {
+    const { engine, whyNoOneDnn } = tensorflow;
+    return { engine, passedOver: whyNoOneDnn === null ? [] : [{ name: 'oneDNN', reason: whyNoOneDnn }] };
+  }
   if (wish.device === 'gpu') {
     throw new UserError(
       `A GPU was asked for and cannot be used by the tensorflow engine: ${tensorflow.reason}. ` +
@@ -52,7 +55,7 @@ export async function openEngine(wish: EngineWish): Promise<EngineSelection> {
 async function openTensorflow(
   wish: EngineWish,
   signal: AbortSignal,
-): Promise<{ readonly engine: Engine } | { readonly reason: string }> {
+): ReturnType<typeof openTensorflowEngine> {
   const search = findTensorflow(wish.cacheFolder ?? cacheFolder());
   return 'found' in search ? openTensorflowEngine(search.found, wish.device, signal) : search;
 }

@@ -65,6 +65,13 @@ export function selfTest({ tf, rawOperation }: Pick<Engine, 'tf' | 'rawOperation
 
   const input = integers(size * size * channels, 7, 11);
   const output = integers(size * size * channels, 3, 5);
+  const convolutionAttributes: RawAttribute[] = [
+    { name: 'T', kind: 'dtype', value: 'float32' },
+    { name: 'strides', kind: 'ints', value: [1, 1, 1, 1] },
+    { name: 'padding', kind: 'string', value: 'SAME' },
+    { name: 'data_format', kind: 'string', value: 'NHWC' },
+    { name: 'dilations', kind: 'ints', value: [1, 1, 1, 1] },
+  ];
 
   function* convolutionChecks(isDepthwise: boolean) {
     const name = isDepthwise ? 'depthwise convolution' : 'convolution';
@@ -79,16 +86,9 @@ export function selfTest({ tf, rawOperation }: Pick<Engine, 'tf' | 'rawOperation
       : tf.conv2d(image, filters, 1, 'same');
     yield check(`a ${name}`, forward.dataSync(), convolution('output', isDepthwise, values));
     if (rawOperation === undefined) return;
-    const attributes: RawAttribute[] = [
-      { name: 'T', kind: 'dtype', value: 'float32' },
-      { name: 'strides', kind: 'ints', value: [1, 1, 1, 1] },
-      { name: 'padding', kind: 'string', value: 'SAME' },
-      { name: 'data_format', kind: 'string', value: 'NHWC' },
-      { name: 'dilations', kind: 'ints', value: [1, 1, 1, 1] },
-    ];
     const operation = isDepthwise ? 'DepthwiseConv2dNativeBackprop' : 'Conv2DBackprop';
     const backward = (to: 'Input' | 'Filter', inputs: Tensor[]) =>
-      rawOperation(`${operation}${to}`, attributes, inputs).dataSync();
+      rawOperation(`${operation}${to}`, convolutionAttributes, inputs).dataSync();
     yield check(
       `the gradient of a ${name}'s input`,
       backward('Input', [tf.tensor1d(image.shape, 'int32'), filters, upstream]),
@@ -98,6 +98,62 @@ export function selfTest({ tf, rawOperation }: Pick<Engine, 'tf' | 'rawOperation
       `the gradient of a ${name}'s kernel`,
       backward('Filter', [image, tf.tensor1d(shape, 'int32'), upstream]),
       convolution('kernel', isDepthwise, values),
+    );
+  }
+
+  /**
+   * A 1×1 convolution with as many channels as backbones have. oneDNN, with which TensorFlow computes on a CPU, divides
+   * such a one by the size of the processor's caches; where a virtual machine hides them it crashes, or leaves out part
+   * of a sum. All values are products of one factor for each side, so that what is expected takes no loop of its own.
+   */
+  function* pointwiseChecks(channelsIn: number, channelsOut: number) {
+    const factors = (length: number, step: number) =>
+      Float32Array.from({ length }, (_, index) => 1 + ((index * step) % 3));
+    const product = (left: Float32Array, right: Float32Array, scale: number) =>
+      Float32Array.from(
+        { length: left.length * right.length },
+        (_, index) =>
+          (left[Math.floor(index / right.length)] ?? 0) * (right[index % right.length] ?? 0) * scale,
+      );
+    const dot = (left: Float32Array, right: Float32Array) =>
+      left.reduce((sum, value, index) => sum + value * (right[index] ?? 0), 0);
+    const pixels = { input: factors(4, 1), output: factors(4, 2) };
+    const image = { pixel: pixels.input, channel: factors(channelsIn, 2) };
+    const kernel = { from: factors(channelsIn, 5), to: factors(channelsOut, 1) };
+    const gradient = { pixel: pixels.output, channel: factors(channelsOut, 4) };
+
+    const shape: [number, number, number, number] = [1, 1, channelsIn, channelsOut];
+    const input: Tensor4D = tf.tensor4d(product(image.pixel, image.channel, 1), [1, 2, 2, channelsIn]);
+    const filters: Tensor4D = tf.tensor4d(product(kernel.from, kernel.to, 1), shape);
+    const upstream: Tensor4D = tf.tensor4d(product(gradient.pixel, gradient.channel, 1), [
+      1,
+      2,
+      2,
+      channelsOut,
+    ]);
+    yield check(
+      'a wide convolution',
+      tf.conv2d(input, filters, 1, 'same').dataSync(),
+      product(image.pixel, kernel.to, dot(image.channel, kernel.from)),
+    );
+    if (rawOperation === undefined) return;
+    yield check(
+      "the gradient of a wide convolution's input",
+      rawOperation('Conv2DBackpropInput', convolutionAttributes, [
+        tf.tensor1d(input.shape, 'int32'),
+        filters,
+        upstream,
+      ]).dataSync(),
+      product(gradient.pixel, kernel.from, dot(kernel.to, gradient.channel)),
+    );
+    yield check(
+      "the gradient of a wide convolution's kernel",
+      rawOperation('Conv2DBackpropFilter', convolutionAttributes, [
+        input,
+        tf.tensor1d(shape, 'int32'),
+        upstream,
+      ]).dataSync(),
+      product(image.channel, gradient.channel, dot(image.pixel, gradient.pixel)),
     );
   }
 
@@ -120,6 +176,8 @@ export function selfTest({ tf, rawOperation }: Pick<Engine, 'tf' | 'rawOperation
     yield check('the gradient of ReLU6', relu6Gradient.dataSync(), [0, 0, 3, 4, 0, 0]);
     yield* convolutionChecks(false);
     yield* convolutionChecks(true);
+    yield* pointwiseChecks(80, 640);
+    yield* pointwiseChecks(256, 1024);
   }
 
   tf.engine().startScope();

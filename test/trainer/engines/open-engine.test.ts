@@ -12,6 +12,7 @@ describe('openEngine', () => {
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'engine-'));
     vi.stubEnv('TRANSFER_LEARNING_ENGINE', path.join(folder, 'engine'));
+    vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', undefined);
   });
   afterEach(() => {
     vi.unstubAllEnvs();
@@ -60,6 +61,25 @@ describe('openEngine', () => {
     const { engine, passedOver } = await openEngine({ engine: 'auto', device: 'auto' });
     expect(engine.name).toBe('wasm');
     expect(passedOver).toEqual([{ name: 'tensorflow', reason: expect.stringMatching(reason) as string }]);
+    engine.dispose();
+  });
+
+  test.each<[Fault, RegExp]>([
+    ['computes wrong with oneDNN', /^it computes wrong: the gradient of ReLU6 is 1 where it should be 0$/],
+    ['crashes with oneDNN', /crashed.*SIGFPE/],
+  ])('a TensorFlow that %s is taken without it, and says why', async (fault, reason) => {
+    fakeTensorflow(fault);
+    const { engine, passedOver } = await openEngine({ engine: 'tensorflow', device: 'auto' });
+    expect(engine.name).toBe('tensorflow');
+    expect(passedOver).toEqual([{ name: 'oneDNN', reason: expect.stringMatching(reason) as string }]);
+  });
+
+  test('whether oneDNN is used is left to a user who has decided', async () => {
+    vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', '1');
+    fakeTensorflow('crashes with oneDNN');
+    const { engine, passedOver } = await openEngine({ engine: 'auto', device: 'auto' });
+    expect(engine.name).toBe('wasm');
+    expect(passedOver[0]?.name).toBe('tensorflow');
     engine.dispose();
   });
 

@@ -51,6 +51,16 @@ describe('the self-test', () => {
     expect(selfTest(wrong)).toMatch(/^the gradient of ReLU6/);
   });
 
+  test('notices a convolution of many channels that leaves out part of its sums', () => {
+    const wrong = faulty((tf) => ({
+      conv2d: ((...all: Parameters<typeof tf.conv2d>) => {
+        const right = tf.conv2d(...all);
+        return (right.shape[3] ?? 0) > 512 ? tf.sub(right, 3) : right;
+      }) as typeof tf.conv2d,
+    }));
+    expect(selfTest(wrong)).toMatch(/^a wide convolution is .* where it should be/);
+  });
+
   test('leaves no tensor behind', () => {
     const before = engine.tf.memory().numTensors;
     selfTest(engine);

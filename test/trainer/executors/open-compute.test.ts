@@ -28,7 +28,8 @@ describeOnTensorflow('the executor on the tensorflow engine', (compute, referenc
     const wish = { engine: 'tensorflow', executor: 'auto', device: 'auto' } as const;
     const { executor, passedOver } = await openCompute(wish, signal);
     expect(executor.name).toBe('tensorflow-graph');
-    expect(passedOver).toEqual([]);
+    // oneDNN may be: that is the processor's doing.
+    expect(passedOver.filter(({ name }) => name !== 'oneDNN')).toEqual([]);
   });
 
   it('passes its check', async () => {

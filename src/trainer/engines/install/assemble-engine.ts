@@ -64,7 +64,8 @@ export async function assembleEngine(assembly: Assembly): Promise<AssembledEngin
       const present = readInstalledEngines(assembly.cacheFolder).find(
         (engine): engine is InstalledEngine => 'record' in engine && serves(engine.record, assembly),
       );
-      if (present !== undefined) return { ...present, isNew: false, passedOver: [] };
+      const tried = present && (await triedHere(present, assembly.device, signal));
+      if (tried !== undefined) return { ...tried, isNew: false, passedOver: [] };
       await requireRoom(parent, assembly.bytesNeeded);
       const staging = await mkdtemp(path.join(parent, '.staging-'));
       try {
@@ -77,6 +78,26 @@ export async function assembleEngine(assembly: Assembly): Promise<AssembledEngin
     if (assembly.signal.aborted) throw new StoppedError();
     throw asWriteError(parent, error) ?? error;
   }
+}
+
+/**
+ * An installation with what its test on this processor gave. One that was tested on another, or for less, is tested now;
+ * undefined where it does not work.
+ */
+async function triedHere(
+  engine: InstalledEngine,
+  device: Assembly['device'],
+  signal: AbortSignal,
+): Promise<InstalledEngine | undefined> {
+  const { folder, record } = engine;
+  if (record.processor === processorName() && record.whyNoOneDnn !== undefined) return engine;
+  const trial = await tryEngine(path.join(folder, packageInEngine), device, signal);
+  if (!trial.works) return undefined;
+  const tested = { ...record, processor: processorName(), whyNoOneDnn: trial.whyNoOneDnn };
+  const draft = path.join(folder, `.${recordName}`);
+  await writeRecord(draft, tested);
+  await rename(draft, path.join(folder, recordName));
+  return { folder, record: tested };
 }
 
 /** Whether an installation is one that this assembly could have given. */
@@ -110,6 +131,7 @@ async function assembleIn(staging: string, assembly: Assembly): Promise<Assemble
         source: source.name,
         installedAt: new Date().toISOString(),
         processor: processorName(),
+        whyNoOneDnn: trial.whyNoOneDnn,
         files: await nativeFiles(staging),
       };
       const engine = await putInPlace(staging, record, cacheFolder);
@@ -149,10 +171,7 @@ async function putInPlace(
   cacheFolder: string,
 ): Promise<InstalledEngine> {
   const parent = tensorflowFolder(cacheFolder);
-  const file = await open(path.join(staging, recordName), 'w');
-  await file.writeFile(JSON.stringify(record, null, 2));
-  await file.sync();
-  await file.close();
+  await writeRecord(path.join(staging, recordName), record);
   const folder = path.join(parent, `${record.tensorflow}-${record.build}`);
   // A damaged or an older installation steps aside; a trainer that has it loaded is not disturbed.
   await rename(folder, path.join(parent, `.old-${String(process.pid)}-${String(Date.now())}`)).catch(
@@ -165,6 +184,16 @@ async function putInPlace(
   if ('damage' in engine) throw new Error(engine.damage);
   await clearLeftovers(parent);
   return engine;
+}
+
+async function writeRecord(to: string, record: InstallationRecord): Promise<void> {
+  const file = await open(to, 'w');
+  try {
+    await file.writeFile(JSON.stringify(record, null, 2));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Removes what earlier installers left behind when they were killed, and what was replaced. */

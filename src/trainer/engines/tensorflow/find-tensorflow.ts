@@ -9,8 +9,11 @@ export interface FoundTensorflow {
   /** What the user would call the engine's folder. */
   readonly folder: string;
   readonly packageFolder: string;
-  /** The installer tried it out on this kind of processor, so it is loaded without trying it in a child first. */
-  readonly isTriedHere: boolean;
+  /**
+   * What the installer found when it tried it out on this kind of processor, so that it is loaded without trying it in
+   * a child first; undefined where it was not tried.
+   */
+  readonly tried?: { readonly whyNoOneDnn: string | null };
 }
 
 const packageNames = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
@@ -27,7 +30,7 @@ export function findTensorflow(
     const folder = path.resolve(chosen);
     const packageFolder = packageIn(folder);
     if (packageFolder !== undefined && hasAddon(packageFolder)) {
-      return { found: { where: 'environment', folder, packageFolder, isTriedHere: false } };
+      return { found: { where: 'environment', folder, packageFolder } };
     }
     return {
       reason: `the folder that TRANSFER_LEARNING_ENGINE names, ${folder}, ${existsSync(folder) ? 'holds no complete tfjs-node' : 'does not exist'}`,
@@ -45,13 +48,14 @@ export function findTensorflow(
       reasons.push(`the installation in ${folder} is damaged: it holds no complete tfjs-node`);
       continue;
     }
-    const isTriedHere = record.processor === processorName();
-    return { found: { where: 'cache', folder, packageFolder, isTriedHere } };
+    const { processor, whyNoOneDnn } = record;
+    const isTried = processor === processorName() && whyNoOneDnn !== undefined;
+    return { found: { where: 'cache', folder, packageFolder, ...(isTried && { tried: { whyNoOneDnn } }) } };
   }
   const packageFolder = packageInNodeModules();
   if (packageFolder === undefined) return { reason: reasons[0] ?? 'it is not installed' };
   if (hasAddon(packageFolder)) {
-    return { found: { where: 'node_modules', folder: packageFolder, packageFolder, isTriedHere: false } };
+    return { found: { where: 'node_modules', folder: packageFolder, packageFolder } };
   }
   return {
     reason: reasons[0] ?? `it is not installed (npm put ${packageFolder} in place without its library)`,

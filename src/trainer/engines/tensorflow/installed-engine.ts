@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
@@ -19,6 +19,8 @@ const recordSchema = z.object({
   installedAt: z.iso.datetime(),
   /** The processor on which the engine passed its test. */
   processor: z.string(),
+  /** Why it works there only without oneDNN. Missing in a record of a version that did not test for it. */
+  whyNoOneDnn: z.string().nullable().optional(),
   /** The native files, by which damage is noticed. */
   files: z.array(z.object({ path: innerPath, bytes: z.number().int().positive() })).min(1),
 });
@@ -47,7 +49,9 @@ export function tensorflowFolder(cacheFolder: string): string {
 
 /** The processor of this computer, as far as it matters for native code. */
 export function processorName(): string {
-  return `${process.arch} ${cpus()[0]?.model ?? 'unknown'}`;
+  // Virtual machines share a name, and some hide the caches (see self-test.ts).
+  const hidesCaches = process.platform === 'linux' && !existsSync('/sys/devices/system/cpu/cpu0/cache');
+  return `${process.arch} ${cpus()[0]?.model ?? 'unknown'}${hidesCaches ? ', caches hidden' : ''}`;
 }
 
 /** All engines in the cache folder, the newest installation first. What an installer has not finished is not among them. */

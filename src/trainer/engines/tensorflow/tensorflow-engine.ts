@@ -8,6 +8,12 @@ import { nvidiaGpus, whyNoGpu } from './gpu.ts';
 import { loadTensorflow, type LoadedTensorflow } from './load-tensorflow.ts';
 import { tryEngine } from './try-engine.ts';
 
+/** `whyNoOneDnn`: what goes wrong with oneDNN on this processor, in words, where it is not used for that. */
+interface OpenedTensorflow {
+  readonly engine: Engine;
+  readonly whyNoOneDnn: string | null;
+}
+
 /**
  * Loads the TensorFlow engine that was found into this process and tests it; gives the reason, in words, when it
  * cannot be used as asked. An engine that was never tried on this processor is tried in a child process first.
@@ -17,13 +23,16 @@ export async function openTensorflowEngine(
   found: FoundTensorflow,
   device: 'auto' | 'gpu' | 'cpu',
   signal: AbortSignal,
-): Promise<{ readonly engine: Engine } | { readonly reason: string }> {
-  if (!found.isTriedHere || device === 'gpu') {
+): Promise<OpenedTensorflow | { readonly reason: string }> {
+  let tried = found.tried;
+  if (!tried || device === 'gpu') {
     const trial = await tryEngine(found.packageFolder, device, signal);
     if (!trial.works) return { reason: trial.reason };
     if (device === 'gpu' && !trial.usesGpu) return { reason: whyNoGpu(await nvidiaGpus(), trial.log) };
+    tried = trial;
   }
-  setLoadingEnvironment(device);
+  const { whyNoOneDnn } = tried;
+  setLoadingEnvironment(device, whyNoOneDnn === null);
   let loaded: LoadedTensorflow;
   try {
     loaded = loadTensorflow(createRequire(import.meta.url), found.packageFolder);
@@ -48,6 +57,7 @@ export async function openTensorflowEngine(
       // A native library stays loaded until the process ends; there is nothing to give back before.
       dispose: () => undefined,
     },
+    whyNoOneDnn,
   };
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import { StoppedError } from '../../../node/user-error.ts';
-import { engineEnvironment } from '../../../node/trainer-process/engine-environment.ts';
+import { engineEnvironment, withoutOneDnn } from '../../../node/trainer-process/engine-environment.ts';
 import { selfTest } from '../self-test.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
 
@@ -10,10 +10,24 @@ const answerSchema = z.union([
   z.object({ error: z.string() }),
 ]);
 
-/** How an engine did in a process of its own. `log`: what TensorFlow wrote while it was loaded. */
+/**
+ * How an engine did in a process of its own. `log`: what TensorFlow wrote while it was loaded. `whyNoOneDnn`: what went
+ * wrong with oneDNN, in words, where the engine works only without it.
+ */
 export type Trial =
-  | { readonly works: true; readonly version: string; readonly usesGpu: boolean; readonly log: string }
+  | {
+      readonly works: true;
+      readonly version: string;
+      readonly usesGpu: boolean;
+      readonly log: string;
+      readonly whyNoOneDnn: string | null;
+    }
   | { readonly works: false; readonly reason: string };
+
+/** How one process did. `computed`: it was loaded, and failed while it computed. */
+type Attempt =
+  | { readonly works: true; readonly version: string; readonly usesGpu: boolean; readonly log: string }
+  | { readonly works: false; readonly reason: string; readonly computed: boolean };
 
 const marker = '\n@engine ';
 /** A first use on a new kind of GPU compiles its kernels, which takes minutes. */
@@ -21,13 +35,29 @@ const longestTrialMilliseconds = 10 * 60_000;
 
 /**
  * Loads tfjs-node from its package folder in a child process and runs the self-test there, so that a library that
- * crashes takes nothing with it. Throws StoppedError when stopped.
+ * crashes takes nothing with it. Where it crashes or computes wrong it is tried once more without oneDNN, unless the
+ * user has decided about that. Throws StoppedError when stopped.
  */
 export async function tryEngine(
   packageFolder: string,
   device: 'auto' | 'gpu' | 'cpu',
   signal: AbortSignal,
 ): Promise<Trial> {
+  const first = await attempt(packageFolder, device, signal, {});
+  if (first.works) return { ...first, whyNoOneDnn: null };
+  const { reason, computed } = first;
+  const isDecided = Object.keys(withoutOneDnn).some((name) => process.env[name] !== undefined);
+  if (!computed || isDecided) return { works: false, reason };
+  const second = await attempt(packageFolder, device, signal, withoutOneDnn);
+  return second.works ? { ...second, whyNoOneDnn: reason } : { works: false, reason };
+}
+
+async function attempt(
+  packageFolder: string,
+  device: 'auto' | 'gpu' | 'cpu',
+  signal: AbortSignal,
+  environment: Readonly<Record<string, string>>,
+): Promise<Attempt> {
   const program = `
     const load = ${loadTensorflow.toString()};
     const test = ${selfTest.toString()};
@@ -43,6 +73,7 @@ export async function tryEngine(
     env: {
       ...process.env,
       ...engineEnvironment(),
+      ...environment,
       // TensorFlow says only here why it does not take a GPU.
       TF_CPP_MIN_LOG_LEVEL: '0',
       ...(device === 'cpu' && { CUDA_VISIBLE_DEVICES: '-1' }),
@@ -67,13 +98,16 @@ export async function tryEngine(
   );
   if (signal.aborted) throw new StoppedError();
   if (end.error?.name === 'AbortError')
-    return { works: false, reason: 'it did not finish its self-test in ten minutes' };
-  if (end.error) return { works: false, reason: `it could not be tried out (${end.error.message})` };
+    return { works: false, reason: 'it did not finish its self-test in ten minutes', computed: false };
+  if (end.error)
+    return { works: false, reason: `it could not be tried out (${end.error.message})`, computed: false };
   const answer = parseAnswer(output);
-  if (answer === undefined) return { works: false, reason: crashReason(end.code, end.signalName) };
+  if (answer === undefined)
+    return { works: false, reason: crashReason(end.code, end.signalName), computed: true };
   if ('error' in answer)
-    return { works: false, reason: `it could not be loaded (${firstLine(answer.error)})` };
-  if (answer.wrong !== null) return { works: false, reason: `it computes wrong: ${answer.wrong}` };
+    return { works: false, reason: `it could not be loaded (${firstLine(answer.error)})`, computed: false };
+  if (answer.wrong !== null)
+    return { works: false, reason: `it computes wrong: ${answer.wrong}`, computed: true };
   return { works: true, version: answer.version, usesGpu: answer.usesGpu, log };
 }
 

@@ -11,7 +11,7 @@ import {
 } from '../../../../src/trainer/engines/install/assemble-engine.ts';
 import { packageInEngine } from '../../../../src/trainer/engines/install/step.ts';
 import { findTensorflow } from '../../../../src/trainer/engines/tensorflow/find-tensorflow.ts';
-import { tensorflowFolder } from '../../../../src/trainer/engines/tensorflow/installed-engine.ts';
+import { recordName, tensorflowFolder } from '../../../../src/trainer/engines/tensorflow/installed-engine.ts';
 import { StoppedError, UserError } from '../../../../src/node/user-error.ts';
 import { type Fault, writeFakeTfjsNode } from '../../../support/fake-tfjs-node.ts';
 
@@ -20,6 +20,7 @@ describe('putting an engine together', () => {
   beforeEach(() => {
     cache = mkdtempSync(path.join(tmpdir(), 'assembly-'));
     vi.stubEnv('TRANSFER_LEARNING_ENGINE', '');
+    vi.stubEnv('TF_ENABLE_ONEDNN_OPTS', undefined);
   });
   afterEach(() => {
     vi.unstubAllEnvs();
@@ -62,13 +63,30 @@ describe('putting an engine together', () => {
       record: { tensorflow: '0.0.1', source: 'official', build: 'cpu' },
     });
     expect(findTensorflow(cache)).toMatchObject({
-      found: { where: 'cache', folder: engine.folder, isTriedHere: true },
+      found: { where: 'cache', folder: engine.folder, tried: { whyNoOneDnn: null } },
     });
   });
 
   test('an engine that is there already is left alone', async () => {
     await assemble([source('none')]);
     expect(await assemble([source('crashes')])).toMatchObject({ isNew: false });
+  });
+
+  test('an engine that works only without oneDNN is put in place, and is opened without it', async () => {
+    await assemble([source('crashes with oneDNN')]);
+    expect(findTensorflow(cache)).toMatchObject({
+      found: { where: 'cache', tried: { whyNoOneDnn: expect.stringContaining('SIGFPE') as string } },
+    });
+  });
+
+  test('an engine that was tested on another processor is tested on this one', async () => {
+    const { folder, record } = await assemble([source('crashes with oneDNN')]);
+    const elsewhere = { ...record, processor: 'x64 Another', whyNoOneDnn: null };
+    writeFileSync(path.join(folder, recordName), JSON.stringify(elsewhere));
+    expect(await assemble([source('crashes with oneDNN')])).toMatchObject({ isNew: false, record });
+    expect(findTensorflow(cache)).toMatchObject({
+      found: { where: 'cache', tried: { whyNoOneDnn: expect.stringContaining('SIGFPE') as string } },
+    });
   });
 
   test.each<Fault>(['computes wrong', 'cannot be loaded', 'crashes'])(
