@@ -25,7 +25,8 @@ describeInWorkbench('a workspace that is not trusted', (programs) => {
 
   test('offers nothing that runs a program', async () => {
     const { workbench } = open;
-    // What may be used is offered, so that the palette knows the extension by now.
+    // From now on the window knows that the folder is not trusted, and from the next line on it knows the extension.
+    await workbench.page.locator('.statusbar-item').filter({ hasText: 'Restricted Mode' }).first().waitFor();
     expect(await workbench.offersCommand('Transfer Learning: Add Dataset Folder', 10)).toBe(true);
     for (const title of ['Start Training', 'Create Sample Data', 'Set Up Training Engine'])
       expect(await workbench.offersCommand(`Transfer Learning: ${title}`, 1), title).toBe(false);
