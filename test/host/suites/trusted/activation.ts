@@ -24,13 +24,12 @@ describe('the extension in a trusted workspace', () => {
     assert.equal(wasActive, false);
   });
 
-  // The aim is 50 ms, and 30 to 41 are usual on two cores; where other work is in the way it took 96. The bar is for what
-  // would be there on any machine: a library that is loaded before it is used takes hundreds.
+  // The aim is 50 ms. On two cores that are busy besides it takes 30 to 35; schemas are made when they are first used.
   it('is active before anybody notices', () => {
     assert.ok(ourExtension().isActive);
     const { elapsed, busy } = time;
     note(`Activation: ${busy.toFixed(1)} ms of processor time, ${elapsed.toFixed(1)} ms on the clock.`);
-    assert.ok(busy < 150, `It took ${busy.toFixed(1)} ms.`);
+    assert.ok(busy < 60, `It took ${busy.toFixed(1)} ms.`);
   });
 
   it('runs in the workspace host, where the GPU is', () => {
