@@ -24,7 +24,7 @@ export type Trial =
     }
   | { readonly works: false; readonly reason: string };
 
-/** How one process did. `computed`: it was loaded, and failed while it computed. */
+/** How one process did. `computed`: it crashed or computed wrong, which oneDNN may be the cause of. */
 type Attempt =
   | { readonly works: true; readonly version: string; readonly usesGpu: boolean; readonly log: string }
   | { readonly works: false; readonly reason: string; readonly computed: boolean };

@@ -15,7 +15,8 @@ describe('the extension in a trusted workspace', () => {
   let time: ActivationTime;
   let wasActive = true;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(60_000);
     wasActive = ourExtension().isActive;
     time = await activateMeasured();
   });
