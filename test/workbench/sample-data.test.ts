@@ -38,11 +38,9 @@ describeInWorkbench('an empty folder in the workbench', (programs) => {
       await workbench.quickInput.waitForStep(/2\/2/);
       await workbench.page.keyboard.type('Quick look');
       await workbench.quickInput.accept();
-      const panel = workbench.panel();
-      await panel.waitForStatus('Feature extraction', 110_000);
+      // A phase of so few epochs may be over before the panel is painted.
+      await workbench.panel().waitForStatus('Finished', 200_000);
       await workbench.screenshot('sample-data');
-      await panel.button('Stop').click();
-      await panel.waitForStatus('Stopped', 60_000);
       const run = onlyRun(path.join(open.workspace, 'runs'));
       expect(run && path.basename(readManifest(run).dataset.root)).toBe('sample-chest-pictures');
     },

@@ -16,13 +16,13 @@ export class TrainingPanel {
 
   /** The epoch under way, or the last; 0 before the first. */
   async epoch(): Promise<number> {
-    const fact = this.frame.locator('.facts > div', { hasText: /^Epoch/ }).first();
-    return Number(/(\d+) of/.exec((await fact.textContent()) ?? '')?.[1] ?? 0);
+    return Number(/(\d+) of/.exec((await this.#epochFact().textContent()) ?? '')?.[1] ?? 0);
   }
 
-  /** Waits until that epoch is under way. */
+  /** Waits until the panel is there and that epoch is under way. */
   async waitForEpoch(epoch: number, seconds = 90): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
+    await this.#epochFact().waitFor({ timeout: seconds * 1000 });
     while ((await this.epoch()) < epoch) {
       if (Date.now() > deadline) throw new Error(`Epoch ${epoch} did not begin within ${seconds} seconds.`);
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -57,6 +57,10 @@ export class TrainingPanel {
   /** A button of the run's header: Stop, Resume. */
   button(name: string): Locator {
     return this.frame.locator('.run-header').getByRole('button', { name, exact: true });
+  }
+
+  #epochFact(): Locator {
+    return this.frame.locator('.facts > div', { hasText: /^Epoch/ }).first();
   }
 
   #canvases(): Locator {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import * as vscode from 'vscode';
 import type { Services } from '../../../../src/extension/services.ts';
 import { trainingConfigurationSchema } from '../../../../src/shared/configuration/training-configuration.ts';
+import { answerQuestions } from '../support/answer-questions.ts';
 import { ourServices } from '../support/services.ts';
 import { until } from '../support/until.ts';
 import { inWorkspace } from '../support/workspace.ts';
@@ -30,11 +30,6 @@ describe('the way to a training', () => {
     if (others !== undefined) await writeFile(file, others);
   });
 
-  /** Does something with the question that is open, once it is. */
-  async function answer(...commands: readonly string[]): Promise<void> {
-    await wait(400);
-    for (const command of commands) await vscode.commands.executeCommand(command);
-  }
   const enter = 'workbench.action.acceptSelectedQuickOpenItem';
 
   const marks = () => vscode.languages.getDiagnostics(vscode.Uri.file(file));
@@ -48,11 +43,12 @@ describe('the way to a training', () => {
   }
 
   it('asks two questions about the only dataset, and writes the answers to a file to edit', async () => {
-    const asked = vscode.commands.executeCommand('transferLearning.startTraining');
-    await answer(enter);
-    // Above the first answers come the last: the file.
-    await answer('workbench.action.quickOpenSelectNext', 'workbench.action.quickOpenSelectNext', enter);
-    await asked;
+    await answerQuestions(
+      () => vscode.commands.executeCommand('transferLearning.startTraining'),
+      [enter],
+      // Above the first answers come the last: the file.
+      ['workbench.action.quickOpenSelectNext', 'workbench.action.quickOpenSelectNext', enter],
+    );
     const written: unknown = JSON.parse(await readFile(file, 'utf8'));
     assert.ok(typeof written === 'object' && written !== null && 'dataset' in written);
     const { dataset, ...configuration } = written;
@@ -64,10 +60,11 @@ describe('the way to a training', () => {
   });
 
   it('may be left at any question', async () => {
-    const asked = vscode.commands.executeCommand('transferLearning.startTraining', vscode.Uri.file(root));
-    await answer(enter);
-    await answer('workbench.action.closeQuickOpen');
-    await asked;
+    await answerQuestions(
+      () => vscode.commands.executeCommand('transferLearning.startTraining', vscode.Uri.file(root)),
+      [enter],
+      ['workbench.action.closeQuickOpen'],
+    );
   });
 
   it('marks what is wrong in a configuration on its line, and forgets it when it is put right', async () => {
