@@ -49,7 +49,7 @@ export interface ParityCase {
 /** Of features and logits, relative to the largest value of their tensor. */
 const forwardTolerance = 1e-4;
 /** Of losses, of weights relative to the largest of their tensor, and of what a step changed, to all that it changed. */
-const trainingTolerance = 1e-3;
+const trainingTolerance = 1e-4;
 const labels = [1, 0, 1];
 const learningRate = 1e-3;
 

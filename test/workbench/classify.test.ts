@@ -15,7 +15,7 @@ import { Explorer } from './pages/explorer.ts';
 import { useWorkbench } from './support/use-workbench.ts';
 
 const search = findTensorflow(cacheFolder());
-const engine = 'found' in search ? search.found.folder : undefined;
+const engine = 'found' in search ? search.found : undefined;
 const films = ['x.jpeg', 'a.jpeg', 'b.jpeg', 'c.jpeg', 'd.jpeg', 'e.jpeg', 'f.jpeg', 'gone.jpeg'];
 
 describeInWorkbench(`Classify X-ray on ${engine === undefined ? 'wasm' : 'TensorFlow'}`, (programs) => {
@@ -27,7 +27,7 @@ describeInWorkbench(`Classify X-ray on ${engine === undefined ? 'wasm' : 'Tensor
   const open = useWorkbench({
     programs,
     settings: { 'explorer.autoReveal': false },
-    ...(engine === undefined ? {} : { environment: { TRANSFER_LEARNING_ENGINE: engine } }),
+    ...(engine && { engine }),
     fill: async (workspace) => {
       const dataset = await addDataset(workspace, 160);
       const drawn = path.join(dataset, 'train', 'NORMAL');

@@ -9,7 +9,7 @@ import { openWorkbench, type OpenWorkbench } from './support/open-workbench.ts';
 import { writeStandInWeights } from './support/published-weights.ts';
 
 const search = findTensorflow(cacheFolder());
-const engine = 'found' in search ? search.found.folder : null;
+const engine = 'found' in search ? search.found : null;
 const reason = 'reason' in search ? ` (skipped without the tensorflow engine: ${search.reason})` : '';
 
 describeInWorkbench('a training on the tensorflow engine in the workbench', (programs) => {
@@ -23,7 +23,7 @@ describeInWorkbench('a training on the tensorflow engine in the workbench', (pro
         await writeStandInWeights(path.join(workspace, '..', 'weights'), { width: 1, inputSize: 128 });
       },
       weights: true,
-      environment: { TRANSFER_LEARNING_ENGINE: engine },
+      engine,
     });
   });
   afterAll(() => open?.[Symbol.asyncDispose]());

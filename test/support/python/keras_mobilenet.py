@@ -176,10 +176,6 @@ def randomize_any(base, backbone, seed):
                 depthwise = isinstance(layer, keras.layers.DepthwiseConv2D)
                 fan_in = math.prod(shape[:2] if depthwise else shape[:3])
                 variable.assign(random.normal(0, math.sqrt(2 / fan_in), shape))
-            elif backbone.startswith("DenseNet") and variable.name in ("gamma", "beta"):
-                # A ReLU follows each of its hundred normalisations: kept away from its bend, as above.
-                variable.assign(random.uniform(0.2, 0.4, shape) if variable.name == "gamma"
-                                else random.choice([-3.0, 3.0, 3.0], shape))
             elif variable.name == "gamma":
                 variable.assign(random.uniform(0.4, 0.8, shape))
             elif variable.name in ("beta", "bias"):
@@ -201,6 +197,55 @@ def randomize_any(base, backbone, seed):
         shape = variance.shape
         layer.moving_mean.assign(layer.moving_mean.numpy() + random.normal(0, 0.2, shape) * np.sqrt(variance))
         layer.moving_variance.assign(variance * random.uniform(0.7, 1.5, shape))
+
+
+def bends(layer):
+    """Where the derivative of a layer's activation jumps."""
+    if isinstance(layer, keras.layers.ReLU):
+        return [0.0] if layer.max_value is None else [0.0, float(layer.max_value)]
+    return [0.0] if getattr(layer, "activation", None) is keras.activations.relu else []
+
+
+def keep_clear_of_bends(base, inputs):
+    """
+    Shifts channels by as little as it takes for no value of `inputs` to come so close to a bend of an activation that
+    rounding decides on which side it is: the gradient there is one thing or another, and every machine right.
+    """
+    values, producers = {}, {}
+
+    def compute(layer):
+        node = layer._inbound_nodes[0]
+        given = [values[id(tensor)] for tensor in node.input_tensors]
+        values[id(layer.output)] = layer(given if len(given) > 1 else given[0], training=False)
+
+    def shifts(given, at):
+        given = given.numpy().reshape(-1, given.shape[-1])
+        margin = 5e-5 * given.std()
+        steps = np.concatenate([[0], *([step, -step] for step in range(1, 1000))]) * margin
+        return np.array([next(step for step in steps
+                              if all(np.abs(channel + step - bend).min() >= margin for bend in at))
+                         for channel in given.T], dtype="float32")
+
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.InputLayer):
+            values[id(layer.output)] = tf.constant(inputs)
+            continue
+        at = bends(layer)
+        source = layer._inbound_nodes[0].input_tensors[0]
+        if at and isinstance(layer, keras.layers.Conv2D):
+            before = layer.convolution_op(values[id(source)], layer.kernel) + layer.bias
+            layer.bias.assign_add(shifts(before, at))
+        elif at:
+            before = producers[id(source)]
+            # Of a sum, the branch that ends in a normalisation is shifted.
+            branches = [before] if isinstance(before, BatchNormalization) else [
+                producers[id(tensor)] for tensor in before._inbound_nodes[0].input_tensors]
+            norm = next(branch for branch in branches if isinstance(branch, BatchNormalization))
+            norm.beta.assign_add(shifts(values[id(source)], at))
+            for shifted in dict.fromkeys([norm, before]):
+                compute(shifted)
+        compute(layer)
+        producers[id(layer.output)] = layer
 
 
 def save(base, file, layout):
@@ -307,21 +352,23 @@ def run(job):
     result = {"name": base.name}
     if "weights" in job:
         base.load_weights(job["weights"])
-    if "randomWeights" in job:
-        if backbone == "MobileNetV2":
-            randomize(base, job["randomWeights"], job.get("awayFromBends", False))
-        else:
-            randomize_any(base, backbone, job["randomWeights"])
-    if "saveWeights" in job:
-        save(base, **job["saveWeights"])
-    if job.get("describeLayers"):
-        result["layers"] = describe(base)
     inputs = None
     for field in ("pixels", "inputs"):
         if field in job:
             inputs = np.fromfile(job[field], dtype="<f4").reshape(-1, size, size, 3)
             if field == "pixels":
                 inputs = preprocess(backbone, inputs)
+    if "randomWeights" in job:
+        if backbone == "MobileNetV2":
+            randomize(base, job["randomWeights"], job.get("awayFromBends", False))
+        else:
+            randomize_any(base, backbone, job["randomWeights"])
+            if inputs is not None:
+                keep_clear_of_bends(base, inputs)
+    if "saveWeights" in job:
+        save(base, **job["saveWeights"])
+    if job.get("describeLayers"):
+        result["layers"] = describe(base)
     if "features" in job:
         outputs = [base.get_layer(name).output for name in job["features"]]
         values = keras.Model(base.input, outputs)(inputs, training=False)

@@ -6,7 +6,9 @@ import { inject } from 'vitest';
 import { launchBrowser } from '../../support/workbench/browser.ts';
 import { startCodeServer } from '../../support/workbench/code-server.ts';
 import type { Programs } from '../../support/workbench/requirements.ts';
+import type { FoundTensorflow } from '../../../src/trainer/engines/tensorflow/find-tensorflow.ts';
 import { Workbench } from '../pages/workbench.ts';
+import { provideEngine } from './provide-engine.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -22,7 +24,8 @@ export interface WorkbenchOptions {
   /** Whether the window asks if it may trust the folder; it is not trusted until it is told so. */
   readonly asksForTrust?: boolean;
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** The TensorFlow engine that is there; without it there is WebAssembly alone. */
+  readonly engine?: FoundTensorflow;
   /** Whether published weights are to be looked for in the folder `weights` beside the workspace. */
   readonly weights?: boolean;
 }
@@ -39,7 +42,7 @@ export interface OpenWorkbench extends AsyncDisposable {
 
 /** Installs the packaged extension into a fresh VS Code, opens a folder in it and waits for the extension's icon. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<OpenWorkbench> {
-  const { programs, fill, asksForTrust, settings, environment, weights } = options;
+  const { programs, fill, asksForTrust, settings, engine, weights } = options;
   const cleanUps: (() => Promise<void> | void)[] = [];
   const cleanUp = async () => {
     for (const step of cleanUps.splice(0).reverse()) await step();
@@ -58,7 +61,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<OpenWork
       environment: {
         TRANSFER_LEARNING_CACHE: cacheFolder,
         ...(weights === true ? { TRANSFER_LEARNING_WEIGHTS: path.join(folder, 'weights') } : {}),
-        ...environment,
+        ...(engine && provideEngine(engine, cacheFolder)),
       },
     });
     cleanUps.push(async () => server[Symbol.asyncDispose]());
