@@ -8,9 +8,11 @@ an object; all fields but the first two are optional:
                           weights, with one rescaling layer more
     outputDirectory       where arrays are written: little-endian float32 files, row-major
     weights               HDF5 file to load the backbone's weights from, as Keras does
-    randomWeights         seed: make weights at random, with statistics that keep activations in a sane range
-    awayFromBends         true: random weights that keep what goes into each ReLU6 well below 0, well inside, or well
-                          above 6, by channel: near a bend the gradient is decided by rounding, on either side
+    randomWeights         seed: make weights at random, with statistics that keep activations in a sane range. Near a
+                          bend of an activation rounding decides the gradient, on either side: of all backbones but
+                          MobileNetV2 no value of the given pictures comes so close
+    awayFromBends         true, of MobileNetV2: weights that keep what goes into each ReLU6 well below 0, well inside,
+                          or well above 6, by channel, whatever the pictures
     saveWeights           {file, layout}: write the backbone's weights as HDF5. Layouts: "keras-applications" (as the
                           official files), "old-names" (the same with the names of Keras 1, `Conv1/kernel:0`),
                           "whole-model" (a saved model with the weights under model_weights), "keras-3" (.weights.h5)

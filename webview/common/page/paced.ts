@@ -1,4 +1,4 @@
-/** At most one part in so many of the page's thread, which the editor around it may share, goes to such work. */
+/** Of the page's thread, which the editor around it may share, such work takes one part in so many at most. */
 const partsOfTheThread = 4;
 
 /**
@@ -6,28 +6,27 @@ const partsOfTheThread = 4;
  * Where the work and the painting after it take long, as without a GPU, the pause is longer.
  */
 export function paced(work: () => void, pauseMilliseconds: number): () => void {
-  let asked = false;
-  let nextAt = -Infinity;
-  const soon = (): void => {
+  let isAsked = false;
+  let isBusy = false;
+  const begin = (): void => {
+    isBusy = true;
     requestAnimationFrame(() => {
-      asked = false;
+      isAsked = false;
       const begun = performance.now();
-      nextAt = begun + pauseMilliseconds;
       work();
       // Charts draw themselves in the frame after this one; a timer's turn comes once that is painted.
-      requestAnimationFrame(() =>
-        setTimeout(() => {
-          const taken = performance.now() - begun;
-          nextAt = begun + Math.max(pauseMilliseconds, partsOfTheThread * taken);
-        }),
-      );
+      requestAnimationFrame(() => setTimeout(() => rest(performance.now() - begun)));
     });
   };
+  const rest = (taken: number): void => {
+    const pause = Math.max(pauseMilliseconds - taken, (partsOfTheThread - 1) * taken);
+    setTimeout(() => {
+      isBusy = false;
+      if (isAsked) begin();
+    }, pause);
+  };
   return () => {
-    if (asked) return;
-    asked = true;
-    const wait = nextAt - performance.now();
-    if (wait > 0) setTimeout(soon, wait);
-    else soon();
+    isAsked = true;
+    if (!isBusy) begin();
   };
 }
