@@ -25,7 +25,7 @@ if (behaviour.includes('exits')) process.exit(7);
 if (behaviour.includes('lingers')) {
   // It has said its last word, and something it started keeps its output open.
   const { spawn } = await import('node:child_process');
-  spawn('sleep', ['5'], { stdio: 'inherit' });
+  console.log(`left behind: ${spawn('sleep', ['600'], { stdio: 'inherit' }).pid}`);
 }
 if (behaviour.includes('fails') || behaviour.includes('lingers')) {
   process.send({ kind: 'done', outcome: 'failed', message: 'The disk is full.' }, () => process.exit(1));
