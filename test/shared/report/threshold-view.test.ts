@@ -11,6 +11,21 @@ import {
 import { randomScoreSet } from '../metrics/random-scores.ts';
 
 describe('a threshold that moves', () => {
+  it('is answered from a few of 112,000 scores, so that views follow it without delay', () => {
+    const { scores, labels } = randomScoreSet(1, 112_000);
+    const { steps } = thresholdView(scores, labels);
+    let looks = 0;
+    const watched = new Proxy(steps.scores, {
+      get(target, name) {
+        looks++;
+        return Reflect.get(target, name, target) as unknown;
+      },
+    });
+    const point = operatingPoint({ ...steps, scores: watched }, 0.4);
+    expect(point.counts).toEqual(operatingPoint(steps, 0.4).counts);
+    expect(looks).toBeLessThan(30);
+  });
+
   const { scores, labels } = randomScoreSet(1, 300, 50);
   const { steps, roc, precisionRecall, histogram } = thresholdView(scores, labels);
 
