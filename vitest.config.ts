@@ -14,6 +14,8 @@ const common = {
   pool: 'forks',
   testTimeout: 30_000,
   hookTimeout: 120_000,
+  // Long enough for a machine that does other things; what holds at once costs nothing.
+  expect: { poll: { timeout: 20_000 } },
 } as const;
 
 export default defineConfig({

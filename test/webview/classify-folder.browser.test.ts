@@ -11,6 +11,7 @@ import { seriousFindings } from './support/axe.ts';
 import { askedRun, classifierModel, imageAnswer } from './support/classified.ts';
 import type { OpenPanel, PanelOptions } from './support/panel-harness.ts';
 import { usePanels } from './support/panel-suite.ts';
+import { countScriptTime } from './support/script-time.ts';
 import { dark, highContrast, light } from './support/themes.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
@@ -249,12 +250,13 @@ describeInBrowser('the panel with the answers for a folder', (program) => {
     for (const key of ['End', 'Home', 'PageDown', 'PageDown']) await table(panel).press(key);
     expect(await table(panel).locator('.runway .virtual-row').count()).toBeLessThan(40);
     expect(asked.size).toBeLessThan(150);
-    const milliseconds = await panel.page.evaluate(() => {
-      const heading = [...document.querySelectorAll('button')].find((each) => each.textContent === 'Answer');
-      const began = performance.now();
-      heading?.click();
-      return performance.now() - began;
-    });
+    const sorting = await countScriptTime(panel.page);
+    await panel.page.getByRole('button', { name: 'Answer', exact: true }).click();
+    await table(panel)
+      .locator('[aria-sort=ascending], [aria-sort=descending]')
+      .filter({ hasText: 'Answer' })
+      .waitFor();
+    const milliseconds = await sorting();
     console.log(`Sorting and counting 100,000 answers takes ${milliseconds.toFixed(0)} ms of the page.`);
     expect(milliseconds).toBeLessThan(5_000);
   });

@@ -14,6 +14,7 @@ import { writeReportedRun } from '../support/reported-run.ts';
 import { seriousFindings } from './support/axe.ts';
 import type { OpenPanel, PanelOptions } from './support/panel-harness.ts';
 import { usePanels } from './support/panel-suite.ts';
+import { countScriptTime } from './support/script-time.ts';
 import { dark, highContrast, light } from './support/themes.ts';
 
 const hostile = '<img src=x onerror="document.title=1">';
@@ -361,7 +362,7 @@ describeInBrowser('the report of a run', (program) => {
     }
   });
 
-  test('opens 112,000 predictions quickly, and follows the slider within a frame', async () => {
+  test('opens 112,000 predictions, and follows the slider, without keeping the page busy', async () => {
     const count = 112_000;
     const random = randomStream(5, 'scores');
     const classes = ['NORMAL', 'PNEUMONIA'];
@@ -383,41 +384,26 @@ describeInBrowser('the report of a run', (program) => {
       predictions: [{ phase: 'fine-tuning', split: 'test', text }],
     };
     const panel = await open();
-    // From the message's sending to the first frame with counts, as the page sees it.
-    const opening = await panel.page.evaluate(
-      (message) =>
-        new Promise<number>((resolve) => {
-          const began = performance.now();
-          window.postMessage(message, '*');
-          const look = (): void => {
-            const shown = document.querySelector('[data-cell] strong')?.textContent;
-            if (shown !== undefined) resolve(performance.now() - began);
-            else requestAnimationFrame(look);
-          };
-          look();
-        }),
-      runsMessage(large),
-    );
+    const opening = await countScriptTime(panel.page);
+    await panel.send(runsMessage(large));
+    await panel.page.locator('[data-cell] strong').first().waitFor();
+    const opened = await opening();
     await panel.page.getByRole('heading', { name: 'Calibration' }).waitFor();
-    const times = await panel.page.evaluate(async () => {
+    const sliding = await countScriptTime(panel.page);
+    const steps = 60;
+    await panel.page.evaluate(async (count) => {
       const range = document.querySelector<HTMLInputElement>('.threshold-slider input[type=range]');
-      const found: number[] = [];
-      for (let step = 0; range && step < 60; step++) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-        const start = performance.now();
+      for (let step = 0; range && step < count; step++) {
         range.value = String(0.2 + step / 100);
         range.dispatchEvent(new Event('input'));
-        // What was asked for before this is done first, in the same frame.
         await new Promise((resolve) => requestAnimationFrame(resolve));
-        const drawn = performance.now();
-        document.body.getBoundingClientRect();
-        found.push(performance.now() - drawn + Math.max(0, drawn - start - 16.7));
       }
-      return found.sort((first, second) => first - second);
-    });
-    const median = times[Math.floor(times.length / 2)] ?? NaN;
-    console.info(`112,000 predictions: opened in ${opening.toFixed(0)} ms, slider ${median.toFixed(1)} ms`);
-    expect(opening).toBeLessThan(3_000);
-    expect(median).toBeLessThan(50);
+    }, steps);
+    const moved = (await sliding()) / steps;
+    console.info(
+      `112,000 predictions: scripts take ${opened.toFixed(0)} ms to open them, ${moved.toFixed(1)} ms a move of the slider`,
+    );
+    expect(opened).toBeLessThan(3_000);
+    expect(moved).toBeLessThan(16);
   });
 });
