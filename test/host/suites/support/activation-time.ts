@@ -3,6 +3,7 @@ import os from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ourExtension } from './our-extension.ts';
+import { processorTime } from './turn-times.ts';
 
 /** How long our own code keeps the extension host, in milliseconds. */
 export interface ActivationTime {
@@ -86,11 +87,4 @@ class Stopwatch {
     this.elapsed += performance.now() - this.#clock;
     this.busy += processorTime() - this.#processor;
   }
-}
-
-/** Processor time of this thread, in milliseconds; where Node does not tell yet, the time that has passed. */
-function processorTime(): number {
-  const teller = process as { threadCpuUsage?: () => { readonly user: number; readonly system: number } };
-  const usage = teller.threadCpuUsage?.();
-  return usage ? (usage.user + usage.system) / 1000 : performance.now();
 }

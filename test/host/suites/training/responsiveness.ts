@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -10,6 +9,7 @@ import type { Services } from '../../../../src/extension/services.ts';
 import { configurationOfWorkspace } from '../support/configuration.ts';
 import { note } from '../support/note.ts';
 import { ourServices } from '../support/services.ts';
+import { watchTurns } from '../support/turn-times.ts';
 import { until } from '../support/until.ts';
 import { inWorkspace } from '../support/workspace.ts';
 
@@ -19,10 +19,11 @@ const watchedMilliseconds = 15_000;
 describe('while a training runs at full speed, its panel and its tree in sight', function () {
   this.timeout(180_000);
   const megabytes = { before: Number.NaN, after: Number.NaN };
-  const delay = { p50: Number.NaN, p99: Number.NaN, largest: Number.NaN };
+  let turns: number[] = [];
   let services: Services;
   let folder = '';
   let epochs = 0;
+  const at = (share: number): number => turns[Math.floor(share * (turns.length - 1))] ?? Number.NaN;
 
   before(async () => {
     megabytes.before = usedMegabytes();
@@ -37,19 +38,14 @@ describe('while a training runs at full speed, its panel and its tree in sight',
     services.panels.open(folder);
     await until('the first epoch', () => (epochsOf(services, folder) > 0 ? true : undefined), 90);
     const first = epochsOf(services, folder);
-    const monitor = monitorEventLoopDelay({ resolution: 5 });
-    monitor.enable();
+    const endWatch = watchTurns();
     await wait(watchedMilliseconds);
-    monitor.disable();
+    turns = endWatch();
     epochs = epochsOf(services, folder) - first;
-    const milliseconds = (nanoseconds: number) => nanoseconds / 1e6;
-    delay.p50 = milliseconds(monitor.percentile(50));
-    delay.p99 = milliseconds(monitor.percentile(99));
-    delay.largest = milliseconds(monitor.max);
     megabytes.after = usedMegabytes();
     note(
       `Event loop of the extension host during ${epochs} epochs on ${services.runs.get(folder)?.state.engine?.name ?? '?'}: ` +
-        `median ${delay.p50.toFixed(1)} ms, 99th percentile ${delay.p99.toFixed(1)} ms, largest ${delay.largest.toFixed(1)} ms.`,
+        `held up for ${at(0.5).toFixed(1)} ms (median), ${at(0.99).toFixed(1)} ms (99th percentile), ${at(1).toFixed(1)} ms at most.`,
     );
     note(`Memory of the extension: ${(megabytes.after - megabytes.before).toFixed(1)} MB.`);
   });
@@ -60,8 +56,8 @@ describe('while a training runs at full speed, its panel and its tree in sight',
     assert.ok(run && isAtWork(run));
   });
 
-  it('the event loop of the extension host is late by less than 50 ms, 99 times in 100', () => {
-    assert.ok(delay.p99 < 50, `It was ${delay.p99.toFixed(1)} ms.`);
+  it('the extension host holds nobody up for 50 ms, 99 times in 100', () => {
+    assert.ok(at(0.99) < 50, `It was ${at(0.99).toFixed(1)} ms.`);
   });
 
   it('the extension takes less than 100 MB of memory', () => {
@@ -69,18 +65,11 @@ describe('while a training runs at full speed, its panel and its tree in sight',
     assert.ok(own < 100, `It took ${own.toFixed(1)} MB.`);
   });
 
-  it('a stop is answered within a second, and everything is kept', async () => {
-    const asked = performance.now();
-    await services.trainings.stop(folder);
-    const answered = await until('an answer', () => {
-      const run = services.runs.get(folder);
-      return run && (run.stopping || !isAtWork(run)) ? performance.now() - asked : undefined;
-    });
-    assert.ok(answered < 1_000, `It took ${answered.toFixed(0)} ms.`);
-    await until('the end', () => (services.runs.get(folder)?.status === 'stopped' ? true : undefined), 30);
-    note(
-      `Stop: answered after ${answered.toFixed(0)} ms, stopped after ${(performance.now() - asked).toFixed(0)} ms.`,
-    );
+  it('a stop is answered at once, and everything is kept', async () => {
+    const stopping = services.trainings.stop(folder);
+    assert.equal(services.runs.get(folder)?.stopping, true);
+    await stopping;
+    await until('the end', () => (services.runs.get(folder)?.status === 'stopped' ? true : undefined), 60);
   });
 });
 
