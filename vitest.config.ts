@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Tests that drive a browser, most of them with a VS Code in it. */
@@ -12,7 +13,7 @@ const alone = { poolOptions: { forks: { singleFork: true } } } as const;
 const common = {
   // Native engines do not share a process with others of their kind.
   pool: 'forks',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   hookTimeout: 120_000,
   // Long enough for a machine that does other things; what holds at once costs nothing.
   expect: { poll: { timeout: 20_000 } },
@@ -20,6 +21,9 @@ const common = {
 
 export default defineConfig({
   test: {
+    // Vitest leaves one processor to itself, which is half of a small machine: it has next to nothing to do.
+    minWorkers: 1,
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         test: {
