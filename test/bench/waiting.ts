@@ -191,7 +191,9 @@ await measure('features, pictures in the cache', pixels, fill(store));
 await measure('features, pictures decoded', undecoded, fill(emptyStore));
 await measure(
   'fine-tuning, features kept',
-  new StoredFeatures(store, cut, rowLength, keyOf),
+  new StoredFeatures(store, cut, rowLength, keyOf, () =>
+    Promise.resolve(new ComputedFeatures(pixels, frozen, batchSize)),
+  ),
   (timed, order) => trainEpoch(plan, weights, timed, order),
 );
 await measure('fine-tuning, features of fresh views', pixels, (timed, order) =>

@@ -13,7 +13,8 @@ export type FileContent = string | Uint8Array | ((file: FileHandle) => Promise<v
  * old content or the new, never a part. The new content goes into a temporary file next to it, which is gone again
  * when writing fails.
  *
- * Throws a UserError when the disk is full, permission is denied or the folder is missing; the old file then stays.
+ * Throws a UserError when the operating system refuses (a full disk, a missing permission or folder); the old file then
+ * stays.
  */
 export async function writeAtomically(file: string, content: FileContent): Promise<void> {
   const temporary = temporaryName(file);
@@ -28,8 +29,9 @@ export async function writeAtomically(file: string, content: FileContent): Promi
     }
     await renamePatiently(temporary, file);
   } catch (error) {
+    const failure = writeError(error, file);
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw writeError(error, file);
+    throw failure;
   }
   await syncFolder(path.dirname(file));
 }

@@ -64,9 +64,10 @@ export async function createRun(
       await populate(temporary);
       await renamePatiently(temporary, folder);
     } catch (error) {
+      const failure = writeError(error, folder);
       await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
       if (hasCode(error, 'EEXIST', 'ENOTEMPTY') && attempt < attempts) continue;
-      throw writeError(error instanceof UserError ? error.cause : error, folder);
+      throw failure;
     }
     await syncFolder(parent);
     return { folder, manifest };

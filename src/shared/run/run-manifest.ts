@@ -59,6 +59,8 @@ export const runManifestSchema = z.object({
   /** How many pictures go through the frozen part at once, as the machine's memory allowed; 32 where it is not told. */
   frozenBatchSize: z.int().positive().optional(),
   software: z.object({ version: z.string(), node: z.string(), platform: z.string() }),
+  /** Identity of the cache that it was trained with, where its configuration names one. */
+  cacheId: z.string().optional(),
   /** What the backbone started from: a SHA-256 over its weights, and where they came from in words. */
   backboneWeights: z.object({ sha256: z.string(), source: z.string(), pretrained: z.boolean() }),
   phases: z.array(phaseResultSchema),

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, readdir, readFile, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { pictureFactsSchema, unlikeReasonSchema } from '../../shared/classification/image-answer.ts';
 import { writeAtomically } from '../../node/files/write-atomically.ts';
+import { classificationFileName } from '../cache/cache-names.ts';
 import { fileIdentity } from '../data/verified-files.ts';
 
 const probabilities = z.array(z.number().min(0).max(1)).min(2);
@@ -39,19 +40,22 @@ const mostModels = 8;
 const mostBytes = 64 * 2 ** 20;
 
 /**
- * Opens what is kept of a model in `folder`. `key` names all that its judgements depend on: one of another key is not
- * seen. A damaged line counts as absent.
+ * Opens what is kept of a model in `folder`; null: it is remembered for as long as this is open. `key` names all that
+ * its judgements depend on: one of another key is not seen. A damaged line counts as absent.
  */
-export async function openKeptJudgements(folder: string, key: string): Promise<KeptJudgements> {
+export async function openKeptJudgements(folder: string | null, key: string): Promise<KeptJudgements> {
   const name = `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.jsonl`;
-  const file = path.join(folder, name);
-  await forgetOldModels(folder, name);
-  const lines = await readLines(file);
+  const file = folder === null ? null : path.join(folder, name);
+  if (folder !== null) await forgetOldModels(folder, name);
+  const lines = file === null ? new Map<string, string>() : await readLines(file);
   const identities = new Map<string, string>();
-  let writing: Promise<void> = mkdir(folder, { recursive: true }).then(
-    () => undefined,
-    () => undefined,
-  );
+  let writing: Promise<void> = Promise.resolve();
+  if (folder !== null) {
+    writing = mkdir(folder, { recursive: true }).then(
+      () => undefined,
+      () => undefined,
+    );
+  }
   return {
     async get(image) {
       const identity = await fileIdentity(image).catch(() => undefined);
@@ -66,6 +70,7 @@ export async function openKeptJudgements(folder: string, key: string): Promise<K
       if (identity === undefined || lines.size >= mostImages) return;
       const line = JSON.stringify(judgement);
       lines.set(identity, line);
+      if (file === null) return;
       writing = writing.then(() => appendFile(file, `${identity} ${line}\n`)).catch(() => undefined);
     },
     written: () => writing,
@@ -75,7 +80,10 @@ export async function openKeptJudgements(folder: string, key: string): Promise<K
 async function readLines(file: string): Promise<Map<string, string>> {
   const lines = new Map<string, string>();
   try {
-    if ((await stat(file)).size > mostBytes) return lines;
+    if ((await lstat(file)).size > mostBytes) {
+      await unlink(file);
+      return lines;
+    }
     for (const line of (await readFile(file, 'utf8')).split('\n')) {
       const [, identity, judgement] = /^([0-9a-z-]{1,120}) (\{.*\})$/.exec(line) ?? [];
       if (identity !== undefined && judgement !== undefined) lines.set(identity, judgement);
@@ -90,13 +98,17 @@ async function readLines(file: string): Promise<Map<string, string>> {
   }
 }
 
+/** Removes the files of models used longest ago, and no other file. */
 async function forgetOldModels(folder: string, current: string): Promise<void> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name !== current);
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const own = entries.filter((entry) => entry.isFile() && classificationFileName.test(entry.name));
   const dated = await Promise.all(
-    names.map(async (name) => {
-      const file = path.join(folder, name);
-      return { file, at: (await stat(file).catch(() => null))?.mtimeMs ?? 0 };
-    }),
+    own
+      .filter(({ name }) => name !== current)
+      .map(async ({ name }) => {
+        const file = path.join(folder, name);
+        return { file, at: (await lstat(file).catch(() => null))?.mtimeMs ?? 0 };
+      }),
   );
   dated.sort((one, other) => other.at - one.at);
   for (const { file } of dated.slice(mostModels - 1)) await unlink(file).catch(() => undefined);

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
-import { cacheFolder } from '../../node/cache-folder.ts';
 import { readMetadata } from '../../node/run/model-metadata-file.ts';
 import { modelFolder } from '../../node/run/run-folder.ts';
 import { modelMetadataFile, type ModelMetadata } from '../../shared/run/model-metadata.ts';
+import { cacheNames } from '../cache/cache-names.ts';
+import { openCache } from '../cache/open-cache.ts';
 import { decoderVersion } from '../data/decode-picture.ts';
+import { openPictureCacheOfRun } from '../data/picture-cache-options.ts';
 import type { Compute } from '../executors/open-compute.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { classifyImages, type ClassifyOptions } from './classify-images.ts';
@@ -53,7 +55,10 @@ export async function openClassifier(
   try {
     // The first pass prepares the network for the device, and takes a second of its own.
     await phases.judge({ examples: 1, values: new Float32Array(size * size * 3) });
-    likeness = await openRunLikeness(files.run, phases);
+    const cache = await openPictureCacheOfRun(files.run.manifest);
+    // Predictions are the same without it: a line for the log is enough.
+    if (cache.cacheNotice !== null) process.stderr.write(`${cache.cacheNotice}\n`);
+    likeness = await openRunLikeness(files.run, cache, phases);
   } catch (error) {
     phases.dispose();
     throw error;
@@ -70,7 +75,10 @@ export async function openClassifier(
     // Once likeness is measured they are others.
     if (!keeping || keeping.reference !== reference) {
       const key = keyOf(files, reference, machine);
-      keeping = { reference, kept: openKeptJudgements(path.join(cacheFolder(), 'classifications'), key) };
+      const kept = openCache(null).then(({ folder }) =>
+        openKeptJudgements(folder === null ? null : path.join(folder, cacheNames.classifications), key),
+      );
+      keeping = { reference, kept };
     }
     return keeping.kept;
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { cacheNames } from '../cache/cache-names.ts';
 import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeImageBytes, decoderVersion, readImageFile } from './decode-picture.ts';
 import { openPictureStore } from './picture-store.ts';
@@ -21,8 +22,8 @@ export interface PictureReader {
 export interface PictureReaderOptions {
   /** Height and width of the pictures, in pixels. */
   readonly size: number;
-  /** The cache's folder; pictures are in its folder `pictures`. */
-  readonly cacheFolder: string;
+  /** The cache's folder; pictures are in its folder `pictures`. null: nothing is kept. */
+  readonly cacheFolder: string | null;
   /** Bound on the bytes of cached pictures. 0: none are cached. */
   readonly maximumBytes: number;
   /** Told once, in words for the user, when pictures can no longer be cached. */
@@ -32,13 +33,14 @@ export interface PictureReaderOptions {
 export async function openPictureReader(options: PictureReaderOptions): Promise<PictureReader> {
   const { size, cacheFolder, maximumBytes, onNotice = () => undefined } = options;
   const store = openPictureStore({
-    folder: path.join(cacheFolder, 'pictures'),
+    folder: path.join(cacheFolder ?? '', cacheNames.pictures),
     settings: `${decoderVersion}-${size}`,
     size,
-    maximumBytes,
+    maximumBytes: cacheFolder === null ? 0 : maximumBytes,
     onNotice,
   });
-  const verified = await openVerifiedFiles(path.join(cacheFolder, `verified-${decoderVersion}.txt`));
+  const list = `verified-${decoderVersion}.txt`;
+  const verified = await openVerifiedFiles(cacheFolder === null ? null : path.join(cacheFolder, list));
 
   /** Decodes a file that was not verified, or whose picture is not in the cache. */
   const decodeAnew = async (file: string, identity: string | undefined): Promise<[string, Picture]> => {

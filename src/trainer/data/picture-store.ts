@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, stat, unlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { renamePatiently } from '../../node/files/rename-patiently.ts';
-import { hasCode } from '../../node/files/system-error.ts';
+import { hasCode, systemErrorReason } from '../../node/files/system-error.ts';
 import type { Picture } from '../../node/dataset/dataset.ts';
+import { pictureFileName, pictureGroupName, pictureSettingsName } from '../cache/cache-names.ts';
 import { isGrey } from './is-grey.ts';
 import { filesInFlight, mapConcurrently } from './map-concurrently.ts';
 
@@ -59,7 +60,7 @@ export function openPictureStore(options: PictureStoreOptions): PictureStore {
   const giveUp = (error: unknown): void => {
     if (!writable) return;
     writable = false;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = systemErrorReason(error) ?? String(error);
     onNotice(`Decoded pictures are no longer cached (${reason}). Reading images takes longer, nothing else.`);
   };
 
@@ -188,17 +189,26 @@ async function removeOldest(folder: string, bytes: number): Promise<number> {
   return left;
 }
 
-/** All files two folders down. What another process removes meanwhile is passed over. */
+/**
+ * All files that a store has written, by their names; other files, and what a link leads to, are not the store's. What
+ * another process removes meanwhile is passed over.
+ */
 async function storedFiles(folder: string): Promise<StoredFile[]> {
-  const list = (parent: string) =>
-    readdir(parent).then(
-      (names) => names.map((name) => path.join(parent, name)),
-      () => [],
-    );
-  const groups = (await mapConcurrently(await list(folder), filesInFlight, list)).flat();
-  const files = (await mapConcurrently(groups, filesInFlight, list)).flat();
+  const list = async (parent: string, names: RegExp, kind: 'file' | 'folder'): Promise<string[]> => {
+    const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
+    return entries
+      .filter((entry) => names.test(entry.name) && (kind === 'file' ? entry.isFile() : entry.isDirectory()))
+      .map(({ name }) => path.join(parent, name));
+  };
+  const settings = await list(folder, pictureSettingsName, 'folder');
+  const groups = (
+    await mapConcurrently(settings, filesInFlight, (parent) => list(parent, pictureGroupName, 'folder'))
+  ).flat();
+  const files = (
+    await mapConcurrently(groups, filesInFlight, (parent) => list(parent, pictureFileName, 'file'))
+  ).flat();
   const found = await mapConcurrently(files, filesInFlight, (file) =>
-    stat(file).then(
+    lstat(file).then(
       (status) => ({ file, bytes: status.size, usedAt: status.mtimeMs }),
       () => undefined,
     ),

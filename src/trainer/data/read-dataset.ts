@@ -9,11 +9,12 @@ import { findImages } from '../../node/dataset/find-images.ts';
 import { groupByPatient } from './group-by-patient.ts';
 import { fingerprint, withoutHash } from './hashed-image.ts';
 import type { HashedImage } from './hashed-image.ts';
+import { openPictureCache } from './picture-cache-options.ts';
 import { positiveClassIndex } from './positive-class.ts';
 import { verifyImages } from './verify-images.ts';
 import type { VerifyOptions } from './verify-images.ts';
 
-export interface ReadDatasetOptions extends VerifyOptions {
+export interface ReadDatasetOptions extends Pick<VerifyOptions, 'signal' | 'onProgress'> {
   /** The dataset's folder. */
   readonly root: string;
   readonly configuration: TrainingConfiguration;
@@ -32,7 +33,8 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
   const found = await findImages(root, signal);
   const classes = classesToTrain(root, found);
   const positiveClass = positiveClassIndex(configuration.positiveClass, classes);
-  const { usable, rejected, notes: readingNotes } = await verifyImages(root, found, options);
+  const pictures = await openPictureCache(configuration);
+  const { usable, rejected, notes: readingNotes } = await verifyImages(root, found, { ...options, pictures });
   for (const split of found.classFolders.keys()) {
     // A validation set may lack a class, or everything, as long as it is refilled; assigned splits are checked below.
     if (split === 'val') continue;

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import { UserError } from '../../node/user-error.ts';
 import type { DatasetNote, ImageRecord, RejectedImage } from '../../node/dataset/dataset.ts';
 import { duplicateNotes, rejectionNotes } from './dataset-notes.ts';
@@ -6,8 +7,7 @@ import { findImages } from '../../node/dataset/find-images.ts';
 import { groupByPatient } from './group-by-patient.ts';
 import { fingerprint, withoutHash } from './hashed-image.ts';
 import type { HashedImage } from './hashed-image.ts';
-import type { ReadDatasetOptions } from './read-dataset.ts';
-import { verifyImages } from './verify-images.ts';
+import { verifyImages, type VerifyOptions } from './verify-images.ts';
 
 /** Images to evaluate a trained model on. */
 export interface EvaluationImages {
@@ -25,9 +25,14 @@ export interface EvaluationImages {
  * single folder of classes. Throws UserError where it has no such images or other classes, and StoppedError.
  */
 export async function readEvaluationImages(
-  options: ReadDatasetOptions & { readonly classes: readonly string[] },
+  options: VerifyOptions & {
+    /** The folder of images. */
+    readonly root: string;
+    readonly classes: readonly string[];
+    readonly groupBy: TrainingConfiguration['split']['groupBy'];
+  },
 ): Promise<EvaluationImages> {
-  const { configuration, classes, signal } = options;
+  const { groupBy, classes, signal } = options;
   const root = path.resolve(options.root);
   const everything = await findImages(root, signal);
   const split = everything.classFolders.has(undefined) ? undefined : 'test';
@@ -49,7 +54,7 @@ export async function readEvaluationImages(
     throw new UserError(`${root} holds no usable image. ${rejectionNotes(rejected)[0]?.text ?? ''}`.trim());
   }
   const paths = usable.map((image) => image.path);
-  const { groups, notes: groupNotes } = await groupByPatient(root, paths, configuration.split.groupBy);
+  const { groups, notes: groupNotes } = await groupByPatient(root, paths, groupBy);
   const images = usable.map(({ path: imagePath, className, contentHash }, index): HashedImage => ({
     path: imagePath,
     label: classes.indexOf(className),

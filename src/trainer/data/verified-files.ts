@@ -27,9 +27,9 @@ export async function fileIdentity(file: string): Promise<string> {
   return [dev, ino, size, mtimeNs, ctimeNs].map((part) => part.toString(36)).join('-');
 }
 
-/** Opens the list kept in `file`, which may be absent. A damaged list counts as empty. */
-export async function openVerifiedFiles(file: string): Promise<VerifiedFiles> {
-  const hashes = await readList(file);
+/** Opens the list kept in `file`, which may be absent (null: it is not kept). A damaged list counts as empty. */
+export async function openVerifiedFiles(file: string | null): Promise<VerifiedFiles> {
+  const hashes = file === null ? new Map<string, string>() : await readList(file);
   const used = new Map<string, string>();
   let added = false;
   return {
@@ -43,7 +43,7 @@ export async function openVerifiedFiles(file: string): Promise<VerifiedFiles> {
       added = true;
     },
     async save() {
-      if (!added) return;
+      if (!added || file === null) return;
       added = false;
       // Another process may have written since; what this one used goes to the end, which is kept longest.
       const merged = await readList(file);

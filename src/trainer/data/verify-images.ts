@@ -1,10 +1,9 @@
 import path from 'node:path';
-import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import type { ReportProgress } from '../../node/progress.ts';
 import type { DatasetNote, RejectedImage } from '../../node/dataset/dataset.ts';
 import type { FoundImage, FoundImages } from '../../node/dataset/find-images.ts';
 import { filesInFlight, mapConcurrently } from './map-concurrently.ts';
-import { pictureCacheOptions } from './picture-cache-options.ts';
+import type { PictureCache } from './picture-cache-options.ts';
 import { openPictureReader } from './picture-reader.ts';
 import { UnreadableImageError } from './unreadable-image-error.ts';
 
@@ -23,8 +22,8 @@ export interface VerifiedImages {
 }
 
 export interface VerifyOptions {
-  /** Says at which size pictures are needed and where they are cached. */
-  readonly configuration: Pick<TrainingConfiguration, 'backbone' | 'cache'>;
+  /** At which size pictures are needed and where they are cached. */
+  readonly pictures: PictureCache;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ReportProgress | undefined;
 }
@@ -39,10 +38,11 @@ const reportInterval = 100;
 export async function verifyImages(
   root: string,
   found: FoundImages,
-  { configuration, signal, onProgress = () => undefined }: VerifyOptions,
+  { pictures, signal, onProgress = () => undefined }: VerifyOptions,
 ): Promise<VerifiedImages> {
   const total = found.images.length;
   const notes: DatasetNote[] = [];
+  if (pictures.cacheNotice !== null) notes.push({ level: 'warning', text: pictures.cacheNotice });
   let done = 0;
   let reportedAt = -Infinity;
   const report = () => {
@@ -53,7 +53,7 @@ export async function verifyImages(
   };
 
   const reader = await openPictureReader({
-    ...pictureCacheOptions(configuration),
+    ...pictures,
     onNotice: (text) => notes.push({ level: 'warning', text }),
   });
   const usable: VerifiedImage[] = [];

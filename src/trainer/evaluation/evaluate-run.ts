@@ -4,7 +4,7 @@ import { evaluatePredictions } from '../../shared/predictions/evaluate-predictio
 import { backboneNamed } from '../backbones/registry.ts';
 import type { Dataset } from '../../node/dataset/dataset.ts';
 import { openPictureThreads } from '../data/batches/picture-threads.ts';
-import { pictureCacheOptions } from '../data/picture-cache-options.ts';
+import { openPictureCacheOfRun, type PictureCache } from '../data/picture-cache-options.ts';
 import { readEvaluationImages } from '../data/read-evaluation-images.ts';
 import { openCompute } from '../executors/open-compute.ts';
 import { readModel } from '../export/read-model.ts';
@@ -35,12 +35,13 @@ export async function evaluateRun(job: EvaluateJob, host: JobHost): Promise<JobO
   }
   const { network, weights, metadata } = await readModel(modelFolder(run.folder));
   const { configuration } = run.manifest;
-  const images = await testImages(run, job.dataset, host);
+  const cache = await openPictureCacheOfRun(run.manifest);
+  const images = await testImages(run, job.dataset, cache, host);
   const { engine, executor } = await openCompute(job, signal);
   const session = await executor.openInference(network, weights, [network.output]);
   try {
     const pictures = openPictureThreads({
-      ...pictureCacheOptions(configuration),
+      ...cache,
       dataset: images,
       images: images.images,
       preprocessing: backboneNamed(metadata.backbone.name).preprocessing,
@@ -79,6 +80,7 @@ export async function evaluateRun(job: EvaluateJob, host: JobHost): Promise<JobO
 async function testImages(
   run: Run,
   dataset: string | null,
+  pictures: PictureCache,
   host: JobHost,
 ): Promise<Pick<Dataset, 'root' | 'images' | 'rejected' | 'notes'>> {
   const { configuration, dataset: own } = run.manifest;
@@ -86,9 +88,10 @@ async function testImages(
     const images = (await readSplit(run)).filter(({ split }) => split === 'test');
     if (images.length === 0)
       throw new UserError(`${own.root} has no test images. Name another dataset to evaluate on.`);
-    return { root: own.root, images, rejected: [], notes: [] };
+    const text = pictures.cacheNotice;
+    return { root: own.root, images, rejected: [], notes: text === null ? [] : [{ level: 'warning', text }] };
   }
-  const { classes } = own;
+  const { groupBy } = configuration.split;
   const { stopRequested: signal, onProgress } = host;
-  return readEvaluationImages({ root: dataset, configuration, classes, signal, onProgress });
+  return readEvaluationImages({ root: dataset, pictures, classes: own.classes, groupBy, signal, onProgress });
 }

@@ -12,7 +12,7 @@ import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { preprocess } from '../backbones/preprocessing.ts';
 import { backboneNamed } from '../backbones/registry.ts';
 import { openPictures, type PictureSource } from '../data/open-pictures.ts';
-import { pictureCacheOptions } from '../data/picture-cache-options.ts';
+import { openPictureCacheOfRun } from '../data/picture-cache-options.ts';
 import { UnreadableImageError } from '../data/unreadable-image-error.ts';
 import { openCompute } from '../executors/open-compute.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
@@ -33,7 +33,7 @@ type ExplainedImage = ExplainResult['images'][number];
 export async function explainRun(job: ExplainJob, host: JobHost): Promise<JobOutcome> {
   const signal = host.stopRequested;
   const run = await openRun(job.run);
-  const { configuration, dataset } = run.manifest;
+  const { dataset } = run.manifest;
   if (job.classIndex !== null && job.classIndex >= dataset.classes.length)
     throw new UserError(
       `The run has ${dataset.classes.length} classes, and none with the index ${job.classIndex}.`,
@@ -45,7 +45,7 @@ export async function explainRun(job: ExplainJob, host: JobHost): Promise<JobOut
   });
   const known = job.images.flatMap((name) => rows.get(name) ?? []);
   const pictures = await openPictures({
-    ...pictureCacheOptions(configuration),
+    ...(await openPictureCacheOfRun(run.manifest)),
     dataset,
     images: known,
     signal,

@@ -58,8 +58,9 @@ export async function writeTfjsLayersModel(
     await writeAtomically(path.join(temporary, modelLayout.topology), JSON.stringify(model));
     await replaceFolder(temporary, target);
   } catch (error) {
+    const failure = writeError(error, target);
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw await writeError(error, target);
+    throw failure;
   }
 }
 

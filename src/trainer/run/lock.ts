@@ -20,6 +20,9 @@ const pollMilliseconds = 50;
 /** How long an orphaned trainer, which stops by itself, is waited for. */
 const orphanMilliseconds = 15_000;
 
+/** Another trainer holds the lock. */
+export class LockHeldError extends UserError {}
+
 /** The right to write in a run's folder. It ends with the process, however that ends. */
 export interface RunLock {
   /** Name of this process's file in the run's `lock` folder. */
@@ -37,8 +40,8 @@ export interface RunLock {
  * by name does. A dead process's claim can be removed by anyone at any time without hitting another's, which makes
  * taking over free of races.
  *
- * Throws a UserError, which names the other trainer, when there is one, and StoppedError when stopped. A trainer that
- * is about to stop because its parent has gone is waited for.
+ * Throws a LockHeldError, which names the other trainer, when there is one, a UserError when the claim cannot be
+ * written, and StoppedError when stopped. A trainer that is about to stop because its parent has gone is waited for.
  */
 export async function acquireRunLock(
   runFolder: string,
@@ -50,7 +53,13 @@ export async function acquireRunLock(
   });
   const name = `${randomBytes(8).toString('hex')}.json`;
   const file = path.join(folder, name);
-  const remove = (): void => rmSync(file, { force: true });
+  const remove = (): void => {
+    try {
+      rmSync(file, { force: true });
+    } catch {
+      // The claim of a process that has ended counts for nothing.
+    }
+  };
   process.on('exit', remove);
   try {
     await writeAtomically(file, JSON.stringify(holder(attached, false)));
@@ -115,16 +124,16 @@ function isOrphan({ holder: { attached, machine, parent } }: LockClaim): boolean
   return attached && machine === machineIdentity() && !isRunning(parent);
 }
 
-function refusal(runFolder: string, { name, holder: other, beat }: LockClaim, now: number): UserError {
+function refusal(runFolder: string, { name, holder: other, beat }: LockClaim, now: number): LockHeldError {
   const who = `process ${other.pid} on ${other.host}`;
   if (other.machine === machineIdentity()) {
-    return new UserError(
+    return new LockHeldError(
       `Another trainer is at work on ${runFolder}: ${who}, since ${other.since}. Wait for it or stop it. If that ` +
         `process is not a trainer, remove ${path.join(lockFolder(runFolder), name)}.`,
     );
   }
   const ago = Math.max(0, Math.round((now - beat) / 1000));
-  return new UserError(
+  return new LockHeldError(
     `Another trainer is at work on ${runFolder}: ${who}, last heard of ${ago} s ago. Wait for it or stop it. If it ` +
       'is gone, try again in a minute.',
   );
@@ -146,7 +155,8 @@ async function startHeart(file: string): Promise<{ lost: AbortSignal; stop: () =
     stop: async () => {
       clearInterval(timer);
       await beating;
-      await handle.close();
+      // What was written to it is only the time of its last beat.
+      await handle.close().catch(() => undefined);
     },
   };
 }

@@ -23,7 +23,6 @@ import {
   optimizerFile,
   weightsFile,
 } from './checkpoint-folder.ts';
-import { UserError } from '../../node/user-error.ts';
 import { writeSafetensors } from './safetensors.ts';
 
 /** What a checkpoint holds. `State` is the training loop's own; it must survive JSON, so it has only finite numbers. */
@@ -101,8 +100,9 @@ export async function saveCheckpoint<State>(
     await writeAtomically(path.join(temporary, checkpointFile), JSON.stringify(checkpoint));
     await renamePatiently(temporary, folder);
   } catch (error) {
+    const failure = writeError(error, folder);
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
-    throw writeError(error instanceof UserError ? error.cause : error, folder);
+    throw failure;
   }
   await syncFolder(parent);
   return { name, best };

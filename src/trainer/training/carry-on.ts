@@ -3,7 +3,7 @@ import { noBestEpochs } from '../run/save-checkpoint.ts';
 import type { BestEpochs } from '../../shared/run/checkpoint.ts';
 import type { RunManifest } from '../../shared/run/run-manifest.ts';
 import { backboneNamed } from '../backbones/registry.ts';
-import { pictureCacheOptions } from '../data/picture-cache-options.ts';
+import type { PictureCache } from '../data/picture-cache-options.ts';
 import { countsBySplit } from '../data/counts-by-split.ts';
 import type { Dataset } from '../../node/dataset/dataset.ts';
 import { decoderVersion } from '../data/decode-picture.ts';
@@ -45,6 +45,7 @@ export interface TrainingParts {
   readonly lockLost: AbortSignal;
   readonly plan: ModelPlan;
   readonly dataset: Dataset;
+  readonly cache: PictureCache;
   readonly compute: Compute;
   readonly backboneWeights: Weights;
   readonly resumed: boolean;
@@ -107,6 +108,7 @@ class Training {
   private readonly onProgress: ReportProgress;
   /** All weights that the run started from. */
   private readonly start: Weights;
+  private readonly warned: Set<string>;
   /** The best epoch of each phase so far: checkpoints keep the weights that it names. */
   private best: BestEpochs = noBestEpochs;
 
@@ -115,6 +117,7 @@ class Training {
     private readonly events: EventLog,
   ) {
     this.run = parts.run;
+    this.warned = new Set(parts.resumed ? [] : parts.run.manifest.dataset.notes.map(({ text }) => text));
     this.start = startingWeights(parts.plan, parts.backboneWeights, parts.run.manifest.configuration.seed);
     const reporter = new ProgressReporter((event) => events.append(event));
     const resources = new ResourceReporter((event) => events.append(event));
@@ -139,6 +142,7 @@ class Training {
     };
     try {
       await this.update({ status: 'training', reason: null });
+      if (this.parts.cache.cacheNotice !== null) this.warnOnce(this.parts.cache.cacheNotice);
       const pictures = this.openPictures();
       const features = await this.openFeatures(pictures);
       let reference: Reference | null = null;
@@ -162,8 +166,7 @@ class Training {
   }
 
   private get cache() {
-    const onNotice = (text: string) => this.notice('warning', text);
-    return { ...pictureCacheOptions(this.run.manifest.configuration), onNotice };
+    return { ...this.parts.cache, onNotice: (text: string) => this.warnOnce(text) };
   }
 
   private openPictures(): PreparedPictures {
@@ -405,6 +408,13 @@ class Training {
     this.events.append({ kind: 'stopped', ...at });
     await this.update({ status: 'stopped', reason: 'Stopped on request.' });
     return { outcome: 'stopped' };
+  }
+
+  /** Several readers find the same disk full; the notes of a new dataset were told when the run began. */
+  private warnOnce(text: string): void {
+    if (this.warned.has(text)) return;
+    this.warned.add(text);
+    this.notice('warning', text);
   }
 
   private notice(level: 'info' | 'warning', text: string): void {

@@ -9,6 +9,7 @@ import { obtainWeights } from '../backbones/weights/obtain-weights.ts';
 import { cacheFolder } from '../../node/cache-folder.ts';
 import type { Dataset, DatasetNote } from '../../node/dataset/dataset.ts';
 import { countsBySplit } from '../data/counts-by-split.ts';
+import { openPictureCache, openPictureCacheOfRun } from '../data/picture-cache-options.ts';
 import { readDataset } from '../data/read-dataset.ts';
 import { usableMemory } from '../engines/usable-memory.ts';
 import { type Compute, openCompute } from '../executors/open-compute.ts';
@@ -72,6 +73,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
     onNotice: (note) => notes.push(note),
   });
 
+  const cache = await openPictureCache(configuration);
   const { sha256, source, pretrained } = obtained;
   const run = await createRun(
     job.runsFolder,
@@ -82,6 +84,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
       dataset: describeDataset(dataset, notes),
       engine: describeEngine(compute),
       frozenBatchSize: batches.frozenBatchSize,
+      ...(configuration.cache.directory !== null && cache.cacheId !== null && { cacheId: cache.cacheId }),
       software: softwareFacts(),
       backboneWeights: { sha256, source, pretrained },
       phases: [],
@@ -95,7 +98,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
   );
   host.onRunFolder(run.folder);
   return underLock(run, host, (held) =>
-    carryOn({ ...held, plan, dataset, compute, backboneWeights: obtained.weights, resumed: false }),
+    carryOn({ ...held, plan, dataset, cache, compute, backboneWeights: obtained.weights, resumed: false }),
   );
 }
 
@@ -133,6 +136,7 @@ export async function resumeTraining(runFolder: string, host: JobHost): Promise<
       run,
       plan,
       dataset,
+      cache: await openPictureCacheOfRun(run.manifest),
       compute,
       backboneWeights,
       resumed: true,

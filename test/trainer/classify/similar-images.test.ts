@@ -20,7 +20,6 @@ it('shows grey training images grey, coloured ones in colour, and of one that is
     dataset: { ...finishedRun().dataset, root },
     configuration: trainingConfigurationSchema.parse({
       backbone: { inputSize: 32 },
-      cache: { directory: path.join(root, 'cache') },
     }),
   });
   const similar = await openSimilarImages(
@@ -32,6 +31,7 @@ it('shows grey training images grey, coloured ones in colour, and of one that is
       channels: 1,
       distances: new Float32Array(1),
     },
+    { size: 32, cacheFolder: null, maximumBytes: 0, cacheId: null, cacheNotice: null },
   );
   const found = await similar.of([0, 1, 2].map((index) => ({ index, distance: index / 10 })));
 

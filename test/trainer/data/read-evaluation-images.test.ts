@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trainingConfigurationSchema } from '../../../src/shared/configuration/training-configuration.ts';
+import { openPictureCache } from '../../../src/trainer/data/picture-cache-options.ts';
 import { readEvaluationImages } from '../../../src/trainer/data/read-evaluation-images.ts';
 import { names, temporaryFolder, writeDataset } from '../../support/pictures.ts';
 
@@ -10,7 +11,8 @@ async function read(files: readonly string[], classes = ['healthy', 'sick']) {
     backbone: { inputSize: 32 },
     cache: { directory: await temporaryFolder() },
   });
-  return readEvaluationImages({ root, classes, configuration });
+  const pictures = await openPictureCache(configuration);
+  return readEvaluationImages({ root, classes, pictures, groupBy: configuration.split.groupBy });
 }
 
 describe('images to evaluate on', () => {

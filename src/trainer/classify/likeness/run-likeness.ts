@@ -1,5 +1,6 @@
 import type { ReportProgress } from '../../../node/progress.ts';
 import type { Run } from '../../../node/run/run-folder.ts';
+import type { PictureCache } from '../../data/picture-cache-options.ts';
 import type { Batch } from '../../executors/executor.ts';
 import type { JoinedPhases } from '../joined-phases.ts';
 import type { Reference } from './reference-file.ts';
@@ -24,6 +25,7 @@ export interface RunLikeness {
 /** Opens what is kept with a run's model. Throws a UserError for a reference whose paths lead out of the dataset. */
 export async function openRunLikeness(
   run: Run,
+  cache: PictureCache,
   phases: Pick<JoinedPhases, 'channels' | 'judge'>,
 ): Promise<RunLikeness> {
   const { channels } = phases;
@@ -39,7 +41,7 @@ export async function openRunLikeness(
   let known: RunReference | null = null;
   let similar: SimilarImages | null = null;
   const setKnown = async (found: RunReference): Promise<void> => {
-    similar = 'reference' in found ? await openSimilarImages(run, found.reference) : null;
+    similar = 'reference' in found ? await openSimilarImages(run, found.reference, cache) : null;
     known = found;
   };
   const kept = channels === null ? null : await keptRunReference(run);
@@ -60,7 +62,7 @@ export async function openRunLikeness(
     },
     async measure(control) {
       if (known || channels === null) return;
-      await setKnown(await measureRunReference(run, frozen, { channels, taken, ...control }));
+      await setKnown(await measureRunReference(run, cache, frozen, { channels, taken, ...control }));
       taken.clear();
     },
   };

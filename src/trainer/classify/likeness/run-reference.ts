@@ -5,7 +5,7 @@ import { UserError } from '../../../node/user-error.ts';
 import { backboneNamed } from '../../backbones/registry.ts';
 import { decoderVersion } from '../../data/decode-picture.ts';
 import { openPictureThreads } from '../../data/batches/picture-threads.ts';
-import { pictureCacheOptions } from '../../data/picture-cache-options.ts';
+import type { PictureCache } from '../../data/picture-cache-options.ts';
 import type { InferenceSession } from '../../executors/executor.ts';
 import { ComputedFeatures } from '../../training/features/computed-features.ts';
 import { PixelExamples } from '../../training/pixel-examples.ts';
@@ -35,6 +35,7 @@ const batchSize = 8;
  */
 export async function measureRunReference(
   run: Run,
+  cache: PictureCache,
   frozen: Pick<InferenceSession, 'run'>,
   options: Pick<ReferenceOptions, 'channels' | 'taken' | 'signal' | 'onProgress'>,
 ): Promise<RunReference> {
@@ -42,7 +43,7 @@ export async function measureRunReference(
   try {
     const images = await readSplit(run);
     const pictures = openPictureThreads({
-      ...pictureCacheOptions(configuration),
+      ...cache,
       ...{ dataset, images, seed: configuration.seed, augmentation: configuration.augmentation },
       preprocessing: backboneNamed(configuration.backbone.name).preprocessing,
     });

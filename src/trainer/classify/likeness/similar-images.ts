@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ShownPicture, SimilarImage } from '../../../shared/protocol/classifier-protocol.ts';
 import type { Run } from '../../../node/run/run-folder.ts';
 import { requireWithin } from '../../data/open-pictures.ts';
-import { pictureCacheOptions } from '../../data/picture-cache-options.ts';
+import type { PictureCache } from '../../data/picture-cache-options.ts';
 import { openPictureReader } from '../../data/picture-reader.ts';
 import { smallPicture } from '../reading/small-picture.ts';
 import type { Neighbour } from './neighbours.ts';
@@ -14,13 +14,17 @@ export interface SimilarImages {
 }
 
 /** Throws a UserError for a reference whose paths lead out of the dataset's folder. */
-export async function openSimilarImages(run: Run, reference: Reference): Promise<SimilarImages> {
+export async function openSimilarImages(
+  run: Run,
+  reference: Reference,
+  cache: PictureCache,
+): Promise<SimilarImages> {
   const { root } = run.manifest.dataset;
   requireWithin(
     root,
     reference.paths.map((file) => ({ path: file })),
   );
-  const reader = await openPictureReader(pictureCacheOptions(run.manifest.configuration));
+  const reader = await openPictureReader(cache);
   const thumbnail = async (file: string): Promise<ShownPicture | null> => {
     try {
       return smallPicture(await reader.read(path.join(root, file)));

@@ -4,7 +4,7 @@ import type { BatchSettings, PictureView } from './assemble-batch.ts';
 export interface PictureThreadSettings extends BatchSettings {
   /** The dataset's folder. */
   readonly root: string;
-  readonly cacheFolder: string;
+  readonly cacheFolder: string | null;
   readonly maximumBytes: number;
 }
 

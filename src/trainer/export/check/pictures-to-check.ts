@@ -1,7 +1,7 @@
 import { randomStream } from '../../../shared/random/random-stream.ts';
 import type { SplitRow } from '../../../shared/predictions/split-table.ts';
 import { openPictures } from '../../data/open-pictures.ts';
-import { pictureCacheOptions } from '../../data/picture-cache-options.ts';
+import { openPictureCacheOfRun } from '../../data/picture-cache-options.ts';
 import { UnreadableImageError } from '../../data/unreadable-image-error.ts';
 import { readSplit } from '../../../node/run/read-split.ts';
 import type { Run } from '../../../node/run/run-folder.ts';
@@ -27,7 +27,7 @@ export async function picturesToCheck(
   const rows = await readSplit(run);
   const images = splits.map((split) => rows.filter((row) => row.split === split)).find((of) => of.length > 0);
   const source = await openPictures({
-    ...pictureCacheOptions(run.manifest.configuration),
+    ...(await openPictureCacheOfRun(run.manifest)),
     dataset: run.manifest.dataset,
     images: images ?? [],
     signal,

@@ -18,7 +18,7 @@ export interface FillOptions {
 }
 
 /**
- * Computes the features that the store does not have yet. Gives false when the disk is full.
+ * Computes the features that the store does not have yet. Gives false when the store takes no more.
  *
  * Batches are always full, the last one with blank rows, and always hold the same examples: an interrupted fill is
  * taken up batch by batch, so that what a row holds never depends on where it was interrupted.

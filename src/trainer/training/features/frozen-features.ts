@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { systemErrorReason } from '../../../node/files/system-error.ts';
+import { cacheNames } from '../../cache/cache-names.ts';
 import { layerNamed, type NetworkDescription, sizeOf, type Weights } from '../../network/description.ts';
 import { hashWeights } from '../../network/hash-weights.ts';
 import type { Engine } from '../../engines/engine.ts';
@@ -30,79 +31,55 @@ export interface FrozenFeaturesOptions {
   readonly cuts: readonly (string | null)[];
   /** All that may be asked for, to judge whether it fits. */
   readonly expectedExamples: number;
-  readonly cacheFolder: string;
+  /** null: nothing is kept. */
+  readonly cacheFolder: string | null;
   readonly maximumBytes: number;
   readonly onNotice: (text: string) => void;
+}
+
+/** The tensors that are kept, smallest first, and the store that they are kept in. */
+interface Kept {
+  readonly tensors: readonly string[];
+  readonly store: FeatureStore;
+  readonly claim: ClaimedFolder;
+  /** Gives all of the tensors. */
+  readonly session: InferenceSession;
 }
 
 /**
  * The frozen part of a run: gives the examples at each phase's cut, computing what no epoch changes only once.
  *
  * One forward pass serves the cuts of both phases. What was computed is kept on disk for the epochs to come, for
- * evaluation and for later runs with the same backbone, as long as it fits the cache's bound and the disk; what does
- * not fit is computed anew each time it is needed.
+ * evaluation and for later runs with the same backbone, as long as it fits the cache's limit and the disk; what does
+ * not fit, and all where the disk refuses, is computed anew each time it is needed.
  */
 export class FrozenFeatures {
-  /** Set when the disk filled up on the way: from then on features are computed when they are needed. */
-  private diskFull = false;
+  /** Set when the store took no more: from then on features are computed when they are needed. */
+  private full = false;
+  private unreadable = false;
 
   private constructor(
     private readonly options: FrozenFeaturesOptions,
-    /** Gives all tensors that are kept; null where none is. */
-    private readonly session: InferenceSession | null,
-    private readonly stored: { readonly store: FeatureStore; readonly claim: ClaimedFolder },
-    /** Tensors in the store. */
-    private readonly kept: readonly string[],
+    /** null: nothing is kept. */
+    private readonly kept: Kept | null,
     private readonly sessions: InferenceSession[],
   ) {}
 
   static async open(options: FrozenFeaturesOptions): Promise<FrozenFeatures> {
-    const { engine, executor, model, weights, cacheFolder, maximumBytes } = options;
-    const wanted = [...new Set(options.cuts.filter((cut) => cut !== null))];
-    const parent = path.join(cacheFolder, 'features');
-    await mkdir(parent, { recursive: true });
-
-    const keyOfStore = (tensors: readonly string[]): string => {
-      const facts = [
-        model.name,
-        hashWeights(weights),
-        layerNamed(model, model.layers[0]?.name ?? '').outputShape,
-      ];
-      const { name, version, device, threads } = engine;
-      const machine = [name, version, device, threads, executor.name, options.batchSize];
-      return createHash('sha256')
-        .update(JSON.stringify([...facts, ...machine, options.pixelsVersion, tensors]))
-        .digest('hex')
-        .slice(0, 32);
-    };
-    const bytesOf = (tensors: readonly string[]): number =>
-      tensors.reduce((sum, name) => sum + sizeOf(layerNamed(model, name).outputShape) * 4, 0) *
-      options.expectedExamples;
-
-    // Largest tensors are given up first where not everything fits.
-    let kept = [...wanted].sort((a, b) => bytesOf([a]) - bytesOf([b]));
-    for (;;) {
-      const claim = await claimStoreFolder(parent, keyOfStore(kept));
-      const room = await makeRoom(parent, claim.folder, bytesOf(kept), maximumBytes);
-      if (kept.length > 0 && bytesOf(kept) > room) {
-        await claim.release();
-        options.onNotice(
-          `The features of ${options.expectedExamples} pictures at ${kept.at(-1) ?? ''} take ${gigabytes(bytesOf(kept))}, more than the ` +
-            `${gigabytes(Math.max(room, 0))} that the cache's bound and the disk allow: they are computed anew in every epoch, which is slower.`,
-        );
-        kept = kept.slice(0, -1);
-        continue;
-      }
-      const lengths = new Map(kept.map((name) => [name, sizeOf(layerNamed(model, name).outputShape)]));
-      const store = await FeatureStore.open(claim.folder, lengths);
-      const session = kept.length > 0 ? await openFrozen(options, kept) : null;
-      return new FrozenFeatures(options, session, { store, claim }, kept, session ? [session] : []);
+    const opened = await openStore(options);
+    if (!opened) return new FrozenFeatures(options, null, []);
+    try {
+      const session = await openFrozen(options, opened.tensors);
+      return new FrozenFeatures(options, { ...opened, session }, [session]);
+    } catch (error) {
+      await closeStore(opened);
+      throw error;
     }
   }
 
   /** Whether what is computed for a cut is kept. */
   keeps(cut: string | null): boolean {
-    return cut !== null && this.kept.includes(cut) && !this.diskFull;
+    return cut !== null && this.kept?.tensors.includes(cut) === true && !this.full;
   }
 
   /** Computes what is missing for `examples`, at all cuts at once. Throws a StoppedError. */
@@ -112,13 +89,14 @@ export class FrozenFeatures {
     signal: AbortSignal,
     onProgress: ReportProgress,
   ): Promise<void> {
-    if (!this.session || this.diskFull) return;
+    if (!this.kept || this.full) return;
     const { pixels, keyOf, batchSize, onNotice } = this.options;
+    const { store, claim, session, tensors } = this.kept;
     const complete = await fillStore({
-      store: this.stored.store,
+      store,
       pixels,
-      frozen: this.session,
-      tensors: this.kept,
+      frozen: session,
+      tensors,
       examples,
       keyOf,
       batchSize,
@@ -126,9 +104,10 @@ export class FrozenFeatures {
       signal,
       onProgress,
     });
-    if (complete) return;
-    this.diskFull = true;
-    onNotice('The disk is full: features are computed anew in every epoch from here on, which is slower.');
+    if (complete && !claim.lost.aborted) return;
+    this.full = true;
+    const reason = store.whyFull ?? 'another run has taken their place in the cache';
+    onNotice(`Features can no longer be kept (${reason}): ${computedAnew} from here on, which is slower.`);
   }
 
   /**
@@ -138,19 +117,122 @@ export class FrozenFeatures {
   async at(cut: string | null, stored: boolean): Promise<ExampleSource> {
     const { pixels, keyOf, model } = this.options;
     if (cut === null) return pixels;
-    if (stored && this.keeps(cut)) {
-      return new StoredFeatures(this.stored.store, cut, sizeOf(layerNamed(model, cut).outputShape), keyOf);
-    }
-    const session = await openFrozen(this.options, [cut]);
-    this.sessions.push(session);
-    return new ComputedFeatures(pixels, session, this.options.batchSize);
+    if (!stored || !this.kept || !this.keeps(cut)) return this.computed(cut);
+    let computed: Promise<ExampleSource> | undefined;
+    const rowLength = sizeOf(layerNamed(model, cut).outputShape);
+    return new StoredFeatures(this.kept.store, cut, rowLength, keyOf, () => {
+      this.noticeUnreadable();
+      return (computed ??= this.computed(cut));
+    });
   }
 
   async close(): Promise<void> {
     for (const session of this.sessions) session.dispose();
-    await this.stored.store.close();
-    await this.stored.claim.release();
+    if (this.kept) await closeStore(this.kept);
   }
+
+  private async computed(cut: string): Promise<ExampleSource> {
+    const session = await openFrozen(this.options, [cut]);
+    this.sessions.push(session);
+    return new ComputedFeatures(this.options.pixels, session, this.options.batchSize);
+  }
+
+  private noticeUnreadable(): void {
+    if (this.unreadable) return;
+    this.unreadable = true;
+    this.options.onNotice(
+      'Features in the cache cannot be read back: those are computed again, which is slower. Check the disk of the cache.',
+    );
+  }
+}
+
+const computedAnew = 'they are computed again in every epoch';
+
+type OpenedStore = Omit<Kept, 'session'>;
+
+/**
+ * Opens the store for as many of the cuts as there is room for, the largest given up first. null: none is kept. The
+ * user is told why something is not.
+ */
+async function openStore(options: FrozenFeaturesOptions): Promise<OpenedStore | null> {
+  const { cacheFolder, cuts, onNotice } = options;
+  if (cacheFolder === null) return null;
+  const parent = path.join(cacheFolder, cacheNames.features);
+  let tensors = [...new Set(cuts.filter((cut) => cut !== null))].sort(
+    (one, other) => bytesOf(options, [one]) - bytesOf(options, [other]),
+  );
+  try {
+    for (; tensors.length > 0; tensors = tensors.slice(0, -1)) {
+      const claim = await claimStoreFolder(parent, keyOfStore(options, tensors));
+      if (!claim) {
+        onNotice(
+          `Too many other runs are using the features in ${parent}: ${computedAnew}, which is slower.`,
+        );
+        return null;
+      }
+      const store = await openWhereItFits(options, claim, tensors);
+      if (store) return { tensors, store, claim };
+    }
+  } catch (error) {
+    const reason = systemErrorReason(error);
+    if (reason === undefined) throw error;
+    onNotice(`Features cannot be kept in ${parent} (${reason}): ${computedAnew}, which is slower.`);
+  }
+  return null;
+}
+
+/** null, the claim released and the user told, where the tensors do not fit. Throws what the file system throws. */
+async function openWhereItFits(
+  options: FrozenFeaturesOptions,
+  claim: ClaimedFolder,
+  tensors: readonly string[],
+): Promise<FeatureStore | null> {
+  const { model, maximumBytes, expectedExamples, onNotice } = options;
+  const needed = bytesOf(options, tensors);
+  try {
+    const room = await makeRoom(path.dirname(claim.folder), claim.folder, needed, maximumBytes);
+    if (needed <= room)
+      return await FeatureStore.open(
+        claim.folder,
+        new Map(tensors.map((name) => [name, sizeOf(layerNamed(model, name).outputShape)])),
+      );
+    onNotice(
+      `The features of ${expectedExamples} pictures at ${tensors.at(-1) ?? ''} take ${gigabytes(needed)}, more than the ` +
+        `${gigabytes(Math.max(room, 0))} that the cache's limit and the disk allow: ${computedAnew}, which is slower.`,
+    );
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+  await claim.release();
+  return null;
+}
+
+async function closeStore({ store, claim }: OpenedStore): Promise<void> {
+  await store.close();
+  await claim.release();
+}
+
+/** Names the features by all that they depend on beside the pictures. */
+function keyOfStore(options: FrozenFeaturesOptions, tensors: readonly string[]): string {
+  const { engine, executor, model, weights, batchSize, pixelsVersion } = options;
+  const facts = [
+    model.name,
+    hashWeights(weights),
+    layerNamed(model, model.layers[0]?.name ?? '').outputShape,
+  ];
+  const { name, version, device, threads } = engine;
+  const machine = [name, version, device, threads, executor.name, batchSize];
+  return createHash('sha256')
+    .update(JSON.stringify([...facts, ...machine, pixelsVersion, tensors]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** All that may be asked for of these tensors, in bytes. */
+function bytesOf({ model, expectedExamples }: FrozenFeaturesOptions, tensors: readonly string[]): number {
+  const values = tensors.reduce((sum, name) => sum + sizeOf(layerNamed(model, name).outputShape), 0);
+  return values * Float32Array.BYTES_PER_ELEMENT * expectedExamples;
 }
 
 async function openFrozen(

@@ -1,4 +1,4 @@
-import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trainingConfigurationSchema } from '../../../../src/shared/configuration/training-configuration.ts';
@@ -209,57 +209,93 @@ describe('frozen features', () => {
 });
 
 describe('room for features', () => {
-  /** Stores of 1,000 bytes each, the first used longest ago. */
-  async function stores(...names: string[]): Promise<string> {
+  /** The folder of a store in a cache. */
+  const named = (letter: string): string => letter.repeat(32);
+  const placeOf = (parent: string, letter: string): string => path.join(parent, named(letter));
+  const left = async (parent: string): Promise<string> =>
+    (await readdir(parent))
+      .map((name) => name.slice(0, 1))
+      .sort()
+      .join('');
+
+  /** Stores of 1,000 bytes each, called by a letter, the first used longest ago. */
+  async function stores(letters: string): Promise<string> {
     const parent = await temporaryFolder();
-    for (const [index, name] of names.entries()) {
-      const folder = path.join(parent, name);
+    for (const [index, letter] of letters.split('').entries()) {
+      const folder = placeOf(parent, letter);
       await mkdir(folder);
       await writeFile(path.join(folder, 'data.f32'), new Uint8Array(1000));
-      const time = new Date(2024, 0, 1 + index);
-      await utimes(folder, time, time);
+      await longAgo(folder, index);
     }
     return parent;
   }
+  async function longAgo(folder: string, index = 0): Promise<void> {
+    const time = new Date(2024, 0, 1 + index);
+    await utimes(folder, time, time);
+  }
 
   it.each([
-    [1000, 4000, ['a', 'b', 'c', 'own']],
-    [1001, 4000, ['b', 'c', 'own']],
-    [2000, 3000, ['c', 'own']],
-    [3000, 3000, ['own']],
-  ])('for %i bytes of %i is made by removing what was not used for longest', async (needed, bound, left) => {
-    const parent = await stores('a', 'b', 'c', 'own');
-    expect(await makeRoom(parent, path.join(parent, 'own'), needed, bound)).toBe(
-      bound - 1000 * (left.length - 1),
-    );
-    expect((await readdir(parent)).sort()).toEqual(left);
-  });
+    [1000, 4000, 'abcf'],
+    [1001, 4000, 'bcf'],
+    [2000, 3000, 'cf'],
+    [3000, 3000, 'f'],
+  ])(
+    'for %i bytes of %i is made by removing what was not used for longest',
+    async (needed, limit, expected) => {
+      const parent = await stores('abcf');
+      expect(await makeRoom(parent, placeOf(parent, 'f'), needed, limit)).toBe(
+        limit - 1000 * (expected.length - 1),
+      );
+      expect(await left(parent)).toBe(expected);
+    },
+  );
 
   it('is not made for what can never fit', async () => {
-    const parent = await stores('a', 'b', 'own');
-    expect(await makeRoom(parent, path.join(parent, 'own'), 5000, 4000)).toBe(2000);
-    expect((await readdir(parent)).length).toBe(3);
+    const parent = await stores('abf');
+    expect(await makeRoom(parent, placeOf(parent, 'f'), 5000, 4000)).toBe(2000);
+    expect(await left(parent)).toBe('abf');
   });
 
-  it('is made when the bound was lowered, even then', async () => {
-    const parent = await stores('a', 'b', 'own');
-    expect(await makeRoom(parent, path.join(parent, 'own'), 5000, 1500)).toBe(500);
-    expect((await readdir(parent)).sort()).toEqual(['b', 'own']);
+  it('is made when the limit was lowered, even then', async () => {
+    const parent = await stores('abf');
+    expect(await makeRoom(parent, placeOf(parent, 'f'), 5000, 1500)).toBe(500);
+    expect(await left(parent)).toBe('bf');
   });
 
-  it('is never taken from a store that another run is using', async () => {
-    const parent = await stores('a', 'b', 'own');
-    const held = await claimStoreFolder(parent, 'a');
-    const time = new Date(2024, 0, 1);
-    await utimes(held.folder, time, time);
-    await makeRoom(parent, path.join(parent, 'own'), 3000, 3000);
-    expect((await readdir(parent)).sort()).toEqual(['a', 'own']);
-    await held.release();
+  it('is never taken from a store that another run is using, but from one that a run has left', async () => {
+    const parent = await stores('abf');
+    const held = await claimStoreFolder(parent, named('a'));
+    await (await claimStoreFolder(parent, named('b')))?.release();
+    for (const letter of 'ab') await longAgo(placeOf(parent, letter));
+    await makeRoom(parent, placeOf(parent, 'f'), 3000, 3000);
+    expect(await left(parent)).toBe('af');
+    await held?.release();
   });
 
-  it('is counted without stray files beside the stores', async () => {
-    const parent = await stores('a', 'own');
-    await writeFile(path.join(parent, '.DS_Store'), new Uint8Array(500));
-    expect(await makeRoom(parent, path.join(parent, 'own'), 100, 4000)).toBe(3000);
+  it.each<[string, (parent: string) => Promise<string>]>([
+    ['a file beside the stores', (parent) => fileAt(parent, '.DS_Store')],
+    ['a folder of another name', (parent) => fileAt(parent, 'mine', 'data.f32')],
+    ['another file in a store', (parent) => fileAt(parent, named('a'), 'notes.txt')],
+    ['a folder in a store', (parent) => fileAt(parent, named('a'), 'more', 'data.f32')],
+    ['another file beside the lock of a store', (parent) => fileAt(parent, named('a'), 'lock', 'notes.txt')],
+  ])('is not taken from, nor counted with, what is not the cache’s: %s', async (_, place) => {
+    const parent = await stores('f');
+    const file = await place(parent);
+    expect(await makeRoom(parent, placeOf(parent, 'f'), 3000, 3000)).toBe(3000);
+    expect(await readFile(file, 'utf8')).toBe('not the cache’s');
   });
+
+  it('is not taken from what a link leads to', async () => {
+    const [parent, elsewhere] = [await stores('f'), await stores('b')];
+    await symlink(placeOf(elsewhere, 'b'), placeOf(parent, 'a'), 'junction');
+    expect(await makeRoom(parent, placeOf(parent, 'f'), 3000, 3000)).toBe(3000);
+    expect(await readdir(placeOf(elsewhere, 'b'))).toEqual(['data.f32']);
+  });
+
+  async function fileAt(...parts: string[]): Promise<string> {
+    const file = path.join(...parts);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, 'not the cache’s');
+    return file;
+  }
 });
