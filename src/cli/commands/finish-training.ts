@@ -1,5 +1,5 @@
 import { openRun } from '../../node/run/run-folder.ts';
-import { readEvents } from '../../node/run/follow-events.ts';
+import { readTrainingState } from '../../node/run/read-training-state.ts';
 import { answer, sayText, textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
 import type { TextStream } from '../terminal/console.ts';
@@ -8,7 +8,6 @@ import type { ExitStatus } from '../exit-status.ts';
 import { drawCurves } from '../report/curves.ts';
 import { resultJson } from '../report/result-json.ts';
 import { runSummary } from '../report/summary.ts';
-import { trainingStateOf } from '../../shared/run/training-state.ts';
 import { printable } from '../terminal/printable.ts';
 import type { TrainerOutcome } from '../../node/trainer-process/trainer-process.ts';
 import { writeDetails } from '../write-details.ts';
@@ -19,7 +18,7 @@ export async function finishTraining(context: Context, outcome: TrainingOutcome)
   const { folder, message } = outcome;
   if (outcome.outcome === 'finished' && folder !== null) {
     const { manifest } = await openRun(folder);
-    const curves = trainingStateOf(await readEvents(folder));
+    const curves = await readTrainingState(folder);
     const summary = (stream: TextStream): string[] => {
       const columns = textColumns(stream);
       return [

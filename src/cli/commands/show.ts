@@ -10,10 +10,18 @@ import { drawCurves } from '../report/curves.ts';
 import { eventLines } from '../report/event-lines.ts';
 import { resultJson } from '../report/result-json.ts';
 import { runSummary } from '../report/summary.ts';
-import { trainingStateOf } from '../../shared/run/training-state.ts';
+import {
+  initialTrainingState,
+  nextTrainingState,
+  type TrainingState,
+} from '../../shared/run/training-state.ts';
+import { lastingKinds, type LoggedEvent } from '../../shared/run/events.ts';
 import { printable } from '../terminal/printable.ts';
 import { runPath } from '../run-path.ts';
 import { shellWord } from './finish-training.ts';
+
+/** So many notices are told; nobody reads more. */
+const mostNotices = 200;
 
 /** `show <run>`: what a run is, its curves and its result. */
 export async function show(context: Context, run: string): Promise<ExitStatus> {
@@ -21,8 +29,7 @@ export async function show(context: Context, run: string): Promise<ExitStatus> {
   const listed = await listRun(folder);
   if (!listed || listed.status === 'damaged')
     throw new UserError(listed?.reason ?? `${folder} is not a run.`);
-  const events = await readEvents(folder);
-  const state = trainingStateOf(events);
+  const { state, told } = await readLog(folder);
   const json = {
     ...resultJson(folder, manifest),
     status: listed.status,
@@ -38,15 +45,11 @@ export async function show(context: Context, run: string): Promise<ExitStatus> {
   answer(context, json, () => {
     const { style } = context.console.answer;
     const columns = textColumns(context.console.answer);
-    const told = events.filter(({ kind }) => kind === 'dataset-read' || kind === 'notice');
-    const lastReading = told.findIndex(
-      ({ number }) => number === told.filter(({ kind }) => kind === 'dataset-read').at(-1)?.number,
-    );
     return [
       `${style.bold(printable(manifest.id))}  ${listed.status}${manifest.reason === null ? '' : `: ${printable(manifest.reason)}`}`,
       style.dim(`begun ${manifest.createdAt}, last written ${manifest.updatedAt}`),
       `Dataset  ${printable(manifest.dataset.root)}`,
-      ...told.slice(Math.max(0, lastReading)).flatMap((event) => eventLines(event, columns, style)),
+      ...told.flatMap((event) => eventLines(event, columns, style)),
       '',
       ...state.epochs.flatMap((epoch) => eventLines(epoch, columns, style)),
       ...(state.epochs.length > 0 ? [''] : []),
@@ -59,4 +62,17 @@ export async function show(context: Context, run: string): Promise<ExitStatus> {
     ];
   });
   return exitStatus.done;
+}
+
+/** What a run's events add up to, and what was told when its dataset was last read: the dataset, then the latest notices. */
+async function readLog(folder: string): Promise<{ state: TrainingState; told: LoggedEvent[] }> {
+  let state = initialTrainingState;
+  let reading: LoggedEvent[] = [];
+  let notices: LoggedEvent[] = [];
+  for await (const event of readEvents(folder, { kinds: lastingKinds })) {
+    state = nextTrainingState(state, event);
+    if (event.kind === 'dataset-read') [reading, notices] = [[event], []];
+    else if (event.kind === 'notice') notices = [...notices.slice(1 - mostNotices), event];
+  }
+  return { state, told: [...reading, ...notices] };
 }

@@ -1,5 +1,7 @@
 import { engineEnvironment } from '../../node/trainer-process/engine-environment.ts';
-import { followEvents, readEvents } from '../../node/run/follow-events.ts';
+import { EventTail } from '../../node/run/event-tail.ts';
+import { followEvents } from '../../node/run/follow-events.ts';
+import { lastingKinds, type LoggedEvent } from '../../shared/run/events.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
 import { textColumns } from '../context.ts';
 import type { Context } from '../context.ts';
@@ -70,12 +72,15 @@ export async function runJob(
   }
 }
 
+/** Of the end of the log, where progress is still new. */
+const recentBytes = 1 << 20;
+
 /** Hands the events of a run to a view, each once. */
 class RunFollower {
   folder: string | null = null;
   readonly #view: TrainingView;
   readonly #ending = new AbortController();
-  #next = 0;
+  #tail: EventTail | null = null;
   #following: Promise<void> | null = null;
 
   constructor(view: TrainingView) {
@@ -84,16 +89,16 @@ class RunFollower {
 
   /** Takes in what a run has told before, without showing it line by line. */
   async replay(folder: string): Promise<void> {
-    for (const event of await readEvents(folder)) {
-      this.#view.replay(event);
-      this.#next = event.number + 1;
+    const tail = this.#tailOf(folder);
+    for (let events = await tail.readOn(); events !== null; events = await tail.readOn()) {
+      for (const event of events) this.#view.replay(event);
     }
   }
 
   follow(folder: string): void {
     if (this.#following) return;
     this.folder = folder;
-    this.#following = this.#readOn(folder);
+    this.#following = this.#readOn(this.#tailOf(folder));
   }
 
   /** Reads what is left when the trainer has ended. */
@@ -101,18 +106,20 @@ class RunFollower {
     this.#ending.abort();
     await this.#following;
     if (this.folder === null) return;
-    const events = await readEvents(this.folder).catch(() => []);
-    for (const event of events) {
-      if (event.number >= this.#next) this.#view.event(event);
+    const rest = this.#tailOf(this.folder);
+    const readOn = (): Promise<LoggedEvent[] | null> => rest.readOn().catch(() => null);
+    for (let events = await readOn(); events !== null; events = await readOn()) {
+      for (const event of events) this.#view.event(event);
     }
   }
 
-  async #readOn(folder: string): Promise<void> {
+  #tailOf(folder: string): EventTail {
+    return (this.#tail ??= new EventTail(folder, { kinds: lastingKinds, recentBytes }));
+  }
+
+  async #readOn(tail: EventTail): Promise<void> {
     try {
-      for await (const event of followEvents(folder, { from: this.#next, signal: this.#ending.signal })) {
-        this.#view.event(event);
-        this.#next = event.number + 1;
-      }
+      for await (const event of followEvents(tail, this.#ending.signal)) this.#view.event(event);
     } catch (error) {
       this.#view.line(
         `The run's events cannot be read (${error instanceof Error ? printable(error.message) : 'unknown'}); the training goes on.`,

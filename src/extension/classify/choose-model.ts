@@ -1,10 +1,7 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { readMetadata } from '../../node/run/model-metadata-file.ts';
-import { modelFolder } from '../../node/run/run-folder.ts';
+import { readRunMetadata } from '../../node/run/model-metadata-file.ts';
 import { UserError } from '../../node/user-error.ts';
 import type { AskedRun } from '../../shared/protocol/classify-panel-protocol.ts';
-import { modelMetadataFile } from '../../shared/run/model-metadata.ts';
 import { hasModel } from '../runs/at-work.ts';
 import { runItem, runName } from '../runs/run-item.ts';
 import type { Services } from '../services.ts';
@@ -62,7 +59,7 @@ export function askedRun({ runs }: Pick<Services, 'runs'>, folder: string): Aske
 /** Why the model of a run cannot be used; null where nothing speaks against it. */
 async function whyNot(folder: string): Promise<string | null> {
   try {
-    await readMetadata(path.join(modelFolder(folder), modelMetadataFile));
+    await readRunMetadata(folder);
     return null;
   } catch (error) {
     if (error instanceof UserError) return error.message;

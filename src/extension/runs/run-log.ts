@@ -1,29 +1,20 @@
 import { EventTail } from '../../node/run/event-tail.ts';
-import type { LoggedEvent, RunEvent } from '../../shared/run/events.ts';
+import { lastingKinds, type LoggedEvent, type RunEvent } from '../../shared/run/events.ts';
 import { initialTrainingState, nextTrainingState } from '../../shared/run/training-state.ts';
 import type { TrainingState } from '../../shared/run/training-state.ts';
 
 /** What is read and parsed at once: it holds up the extension host for about 2 ms. */
 const pieceBytes = 1 << 15;
+/** What is read at once where nearly every event is passed over. */
+const passedPieceBytes = 1 << 17;
+/** Holds the latest of everything that is told again and again. */
+const recentBytes = 1 << 17;
 
-/** All that is told at most a few times an epoch. */
-const rareKinds: ReadonlySet<RunEvent['kind']> = new Set([
-  'run-started',
-  'engine-chosen',
-  'dataset-read',
-  'notice',
-  'phase-started',
-  'epoch-finished',
-  'phase-finished',
-  'evaluated',
-  'stopped',
-  'failed',
-  'finished',
-]);
+const curveKinds: ReadonlySet<RunEvent['kind']> = new Set([...lastingKinds, 'batches-trained']);
 
-/** Every event of a run, from the first, in pieces that hold up nobody. */
+/** Every event of a run that a panel shows, from the first, in pieces that hold up nobody. */
 export function openRunTail(folder: string): EventTail {
-  return new EventTail(folder, { pieceBytes });
+  return new EventTail(folder, { pieceBytes, kinds: curveKinds, recentBytes });
 }
 
 /** What the events of a run add up to, read as they come. */
@@ -31,12 +22,15 @@ export class RunLog {
   state: TrainingState = initialTrainingState;
   readonly #tail: EventTail;
 
-  /** `resting`: of a run at which nothing is at work; reports of progress are passed over. */
+  /** `resting`: of a run at which nothing is at work; nothing in it is new. */
   constructor(folder: string, resting: boolean) {
-    this.#tail = new EventTail(folder, { pieceBytes, ...(resting ? { kinds: rareKinds } : {}) });
+    this.#tail = new EventTail(folder, {
+      ...{ pieceBytes: passedPieceBytes, kinds: lastingKinds },
+      recentBytes: resting ? 0 : recentBytes,
+    });
   }
 
-  /** Takes in the next piece and gives it; null when there is none yet. Throws what the file system throws. */
+  /** Takes in the next piece and gives it; null when there is none yet. Throws what the tail throws. */
   async readOn(): Promise<readonly LoggedEvent[] | null> {
     const events = await this.#tail.readOn();
     for (const event of events ?? []) this.state = nextTrainingState(this.state, event);

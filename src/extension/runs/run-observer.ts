@@ -146,7 +146,7 @@ export class RunObserver {
 
   /** Writes what the user calls a run; null: nothing. Throws a UserError when it cannot be written. */
   async rename(folder: string, name: string | null): Promise<void> {
-    const { writeRunName } = await import('./run-label-file.ts');
+    const { writeRunName } = await import('../../node/run/run-name.ts');
     await writeRunName(folder, name);
     await this.look(folder);
   }
@@ -406,7 +406,7 @@ function statusOf(
 /** What a folder says of a run, and what the user calls it. What reads it is loaded when the first is looked at. */
 async function readRunFolder(folder: string): Promise<readonly [ListedRun | null, string | null]> {
   const { listRun } = await import('../../node/run/list-runs.ts');
-  const { readRunName } = await import('./run-label-file.ts');
+  const { readRunName } = await import('../../node/run/run-name.ts');
   return [await listRun(folder), await readRunName(folder)];
 }
 

@@ -1,20 +1,18 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoggedEvent } from '../../shared/run/events.ts';
-import { EventTail } from './event-tail.ts';
+import { EventTail, type EventTailOptions } from './event-tail.ts';
 
 const pollMilliseconds = 100;
 
 /**
- * Gives the events of a run, those there already and then each as it comes, until `signal` is aborted or the caller
- * leaves the loop. The log need not exist yet, may be cut at a torn line and may be put in place anew when a trainer
- * repairs it. `from`: the number of the first event wanted. Whether a trainer is still there to write events is for
- * the caller to find out (`readRunLock`). Throws what the file system throws.
+ * Gives the events that a tail comes to, those there already and then each as it comes, until `signal` is aborted or the
+ * caller leaves the loop. Whether a trainer is still there to write events is for the caller to find out
+ * (`readRunLock`). Throws what the tail throws.
  */
 export async function* followEvents(
-  runFolder: string,
-  { from = 0, signal }: { from?: number; signal?: AbortSignal } = {},
+  tail: EventTail,
+  signal?: AbortSignal,
 ): AsyncGenerator<LoggedEvent, void, undefined> {
-  const tail = new EventTail(runFolder, { from });
   const stopped = (): boolean => signal?.aborted ?? false;
   while (!stopped()) {
     const events = await tail.readOn();
@@ -22,20 +20,16 @@ export async function* followEvents(
       await wait(pollMilliseconds, undefined, { ...(signal && { signal }) }).catch(() => undefined);
       continue;
     }
-    for (const event of events) {
-      yield event;
-      if (stopped()) return;
-    }
+    // All of a piece: the tail does not give it again.
+    yield* events;
   }
 }
 
-/** All events of a run so far that this program knows. Throws what the file system throws. */
-export async function readEvents(runFolder: string): Promise<LoggedEvent[]> {
-  const tail = new EventTail(runFolder);
-  const all: LoggedEvent[] = [];
-  for (;;) {
-    const events = await tail.readOn();
-    if (events === null) return all;
-    all.push(...events);
-  }
+/** The events of a run so far that this program knows, one after another. Throws what `EventTail` throws. */
+export async function* readEvents(
+  runFolder: string,
+  options?: EventTailOptions,
+): AsyncGenerator<LoggedEvent, void, undefined> {
+  const tail = new EventTail(runFolder, options);
+  for (let events = await tail.readOn(); events !== null; events = await tail.readOn()) yield* events;
 }

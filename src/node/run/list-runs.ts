@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunLockHolder } from '../../shared/run/run-lock.ts';
 import type { RunManifest, RunStatus } from '../../shared/run/run-manifest.ts';
+import { readError } from '../files/read-error.ts';
 import { hasCode } from '../files/system-error.ts';
 import { UserError } from '../user-error.ts';
 import { readRunLock } from './lock-claims.ts';
@@ -28,11 +29,9 @@ const readAtOnce = 16;
 export async function listRuns(runsFolder: string): Promise<ListedRun[]> {
   const parent = path.resolve(runsFolder);
   const names = await readdir(parent).catch((error: unknown) => {
-    if (!hasCode(error, 'ENOENT', 'ENOTDIR', 'EACCES')) throw error;
-    const problem = error.code === 'EACCES' ? 'may not be read' : 'does not exist';
-    throw new UserError(`The folder ${parent} ${problem}. Give the folder that holds your runs.`, {
-      cause: error,
-    });
+    if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw readError(error, parent);
+    const problem = error.code === 'ENOTDIR' ? 'is no folder' : 'does not exist';
+    throw new UserError(`${parent} ${problem}. Give the folder that holds your runs.`, { cause: error });
   });
   const folders = names
     .filter((name) => !name.startsWith('.'))

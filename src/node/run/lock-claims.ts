@@ -2,9 +2,11 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { runLayout } from '../../shared/run/run-layout.ts';
 import { lockStaleMilliseconds, runLockSchema, type RunLockHolder } from '../../shared/run/run-lock.ts';
+import { readError } from '../files/read-error.ts';
 import { readJsonFile } from '../files/read-json-file.ts';
 import { hasCode } from '../files/system-error.ts';
 import { UserError } from '../user-error.ts';
+import { folderInRun } from './run-file.ts';
 import { isRunning, machineIdentity } from './process-identity.ts';
 
 /** A file in a run's `lock` folder. Its name is never used twice. */
@@ -17,16 +19,17 @@ export interface LockClaim {
 
 const maximumClaimBytes = 100_000;
 
-export function lockFolder(runFolder: string): string {
-  return path.join(runFolder, runLayout.lock);
+/** Where claims to a run are. Throws a UserError where that is no folder of the run. */
+export function lockFolder(runFolder: string): Promise<string> {
+  return folderInRun(runFolder, runLayout.lock);
 }
 
 /** All claims to a run, in order of their names. What is not a claim is passed over. */
 export async function readClaims(runFolder: string): Promise<LockClaim[]> {
-  const folder = lockFolder(runFolder);
+  const folder = await lockFolder(runFolder);
   const names = await readdir(folder).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT', 'ENOTDIR')) return [];
-    throw error;
+    throw readError(error, folder);
   });
   const claims: LockClaim[] = [];
   for (const name of names.filter((candidate) => /^[0-9a-f]+\.json$/.test(candidate)).sort()) {
@@ -53,7 +56,7 @@ export function isAlive(claim: LockClaim, now: number): boolean {
 
 /** Removes what a dead process left. Safe at any moment, for no living one has a claim of that name. */
 export async function removeClaim(runFolder: string, claim: LockClaim): Promise<void> {
-  await rm(path.join(lockFolder(runFolder), claim.name), { force: true });
+  await rm(path.join(await lockFolder(runFolder), claim.name), { force: true });
 }
 
 /** The claim of the trainer that has the run, else of one that is about to; null when no trainer is at work. */

@@ -2,14 +2,22 @@ import path from 'node:path';
 import * as z from 'zod';
 import {
   modelFormatVersion,
+  modelMetadataFile,
   modelMetadataSchema,
   type ModelMetadata,
 } from '../../shared/run/model-metadata.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
 import { readJsonFile } from '../files/read-json-file.ts';
 import { hasCode } from '../files/system-error.ts';
 import { UserError } from '../user-error.ts';
+import { placeInRun } from './run-file.ts';
 
 const maximumJsonBytes = 16 << 20;
+
+/** What lies beside the weights of a run's model. Throws a UserError when it is missing, damaged or of a newer version. */
+export async function readRunMetadata(runFolder: string): Promise<ModelMetadata> {
+  return readMetadata(await placeInRun(runFolder, `${runLayout.model}/${modelMetadataFile}`));
+}
 
 /** Reads `transfer-learning.json`. Throws a UserError when it is missing, damaged or of a newer version. */
 export async function readMetadata(file: string): Promise<ModelMetadata> {

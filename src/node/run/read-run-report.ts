@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { RunReport } from '../../shared/report/run-report.ts';
-import { runLabelSchema } from '../../shared/run/run-label.ts';
 import { modelMetadataFile, type ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { predictionsPath, runLayout } from '../../shared/run/run-layout.ts';
 import { runTitle } from '../../shared/run/run-title.ts';
-import { trainingStateOf } from '../../shared/run/training-state.ts';
-import { readJsonFile } from '../files/read-json-file.ts';
 import { hasCode } from '../files/system-error.ts';
 import { UserError } from '../user-error.ts';
-import { readEvents } from './follow-events.ts';
-import { readMetadata } from './model-metadata-file.ts';
-import { modelFolder, openRun, predictionsFile, splitFile, type Run } from './run-folder.ts';
+import { readRunMetadata } from './model-metadata-file.ts';
+import { readTrainingState } from './read-training-state.ts';
+import { readInRun } from './run-file.ts';
+import { maximumTableBytes, openRun, type Run } from './run-folder.ts';
+import { readRunName } from './run-name.ts';
 
 /**
  * Reads all that a run's report is made of. Files that are missing or cannot be read are told of in `problems`; those
@@ -25,8 +22,7 @@ export async function readRunReport(folder: string): Promise<RunReport> {
       return await read();
     } catch (error) {
       const missing = hasCode(error, 'ENOENT', 'ENOTDIR');
-      if (!missing && !(error instanceof UserError) && !(error instanceof Error && 'code' in error))
-        throw error;
+      if (!missing && !(error instanceof UserError)) throw error;
       problems.push({ file, reason: missing ? 'It is missing.' : error.message });
       return null;
     }
@@ -35,14 +31,14 @@ export async function readRunReport(folder: string): Promise<RunReport> {
   const files = manifest.phases.flatMap(({ phase, test }) =>
     (test === null ? (['val'] as const) : (['val', 'test'] as const)).map((split) => ({ phase, split })),
   );
-  const [name, model, split, events, ...texts] = await Promise.all([
+  const table = (file: string): Promise<string | null> =>
+    attempt(file, async () => (await readInRun(run.folder, file, maximumTableBytes)).toString());
+  const [name, model, split, state, ...texts] = await Promise.all([
     readName(run),
     attempt(`${runLayout.model}/${modelMetadataFile}`, () => readModelOf(run)),
-    attempt(runLayout.split, () => readFile(splitFile(run.folder), 'utf8')),
-    attempt(runLayout.events, () => readEvents(run.folder)),
-    ...files.map(({ phase, split: of }) =>
-      attempt(predictionsPath(phase, of), () => readFile(predictionsFile(run.folder, phase, of), 'utf8')),
-    ),
+    table(runLayout.split),
+    attempt(runLayout.events, () => readTrainingState(run.folder)),
+    ...files.map(({ phase, split: of }) => table(predictionsPath(phase, of))),
   ]);
   return {
     run: run.folder,
@@ -50,7 +46,7 @@ export async function readRunReport(folder: string): Promise<RunReport> {
     judged: 'run',
     manifest,
     model,
-    epochs: [...trainingStateOf(events ?? []).epochs],
+    epochs: [...(state?.epochs ?? [])],
     predictions: files.flatMap((file, index) => {
       const text = texts[index];
       return typeof text === 'string' ? [{ ...file, text }] : [];
@@ -63,10 +59,9 @@ export async function readRunReport(folder: string): Promise<RunReport> {
 /** What lies beside the weights of a finished run; null before. Throws a UserError when it is missing or damaged. */
 async function readModelOf({ folder, manifest }: Run): Promise<ModelMetadata | null> {
   if (manifest.status !== 'finished') return null;
-  return readMetadata(path.join(modelFolder(folder), modelMetadataFile));
+  return readRunMetadata(folder);
 }
 
 async function readName({ folder, manifest }: Run): Promise<string> {
-  const label = await readJsonFile(path.join(folder, runLayout.label), 10_000).catch(() => null);
-  return runTitle(runLabelSchema.safeParse(label).data?.name ?? null, manifest.id);
+  return runTitle(await readRunName(folder), manifest.id);
 }

@@ -1,20 +1,24 @@
-import { readFile } from 'node:fs/promises';
+import { TableFormatError } from '../../shared/predictions/csv.ts';
 import { parseSplit, type SplitRow } from '../../shared/predictions/split-table.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
+import { readRegularFile } from '../files/read-regular-file.ts';
+import { hasCode } from '../files/system-error.ts';
 import { UserError } from '../user-error.ts';
-import { type Run, splitFile } from './run-folder.ts';
+import { placeInRun } from './run-file.ts';
+import { maximumTableBytes, type Run } from './run-folder.ts';
+
+const remedy = 'Restore it from a copy, or start a new run.';
 
 /** The images that a run used, from its own record. Throws a UserError when that is missing or damaged. */
 export async function readSplit({ folder, manifest }: Run): Promise<SplitRow[]> {
-  const file = splitFile(folder);
+  const file = await placeInRun(folder, runLayout.split);
   try {
-    return parseSplit(await readFile(file, 'utf8'), manifest.dataset.classes);
+    const text = (await readRegularFile(file, maximumTableBytes)).toString();
+    return parseSplit(text, manifest.dataset.classes);
   } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `${file} is missing or damaged: ${problem}. Restore it from a copy, or start a new run.`,
-      {
-        cause: error,
-      },
-    );
+    if (hasCode(error, 'ENOENT', 'ENOTDIR'))
+      throw new UserError(`${file} is missing. ${remedy}`, { cause: error });
+    if (!(error instanceof TableFormatError)) throw error;
+    throw new UserError(`${file} is damaged: ${error.message} ${remedy}`, { cause: error });
   }
 }

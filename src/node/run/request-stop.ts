@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { runLayout } from '../../shared/run/run-layout.ts';
 import type { StopRequest } from '../../shared/run/stop-request.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
 import { readLivingClaim } from './lock-claims.ts';
+import { writeInRun } from './run-file.ts';
 
 /**
  * Asks the trainer at work on a run to stop with everything written, whoever started it, wherever it runs. It looks
@@ -17,6 +16,6 @@ export async function requestStop(runFolder: string): Promise<boolean> {
   const claim = await readLivingClaim(runFolder);
   if (!claim) return false;
   const request: StopRequest = { formatVersion: 1, claim: claim.name };
-  await writeAtomically(path.join(runFolder, runLayout.stopRequest), JSON.stringify(request));
+  await writeInRun(runFolder, runLayout.stopRequest, JSON.stringify(request));
   return true;
 }

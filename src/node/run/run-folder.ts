@@ -1,10 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
-import type { PhaseName } from '../../shared/run/events.ts';
-import { predictionsPath, runLayout } from '../../shared/run/run-layout.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
 import { runFormatVersion, runManifestSchema, type RunManifest } from '../../shared/run/run-manifest.ts';
-import { readJsonFile } from '../files/read-json-file.ts';
+import { makeFolder } from '../files/make-folder.ts';
 import { removeLeftovers } from '../files/remove-leftovers.ts';
 import { renamePatiently } from '../files/rename-patiently.ts';
 import { syncFolder } from '../files/sync-folder.ts';
@@ -12,6 +11,7 @@ import { hasCode } from '../files/system-error.ts';
 import { writeAtomically } from '../files/write-atomically.ts';
 import { writeError } from '../files/write-error.ts';
 import { UserError } from '../user-error.ts';
+import { folderInRun, readJsonInRun, writeInRun } from './run-file.ts';
 import { newRunId } from './run-id.ts';
 import { removeUnfinishedRuns, unfinishedRunFolder } from './unfinished-runs.ts';
 
@@ -24,7 +24,13 @@ export interface Run {
 /** What is known of a run when it is created; the rest is filled in. */
 export type NewRun = Omit<RunManifest, 'formatVersion' | 'id' | 'createdAt' | 'updatedAt'>;
 
-const maximumManifestBytes = 256_000_000;
+/** Read whole, also by an editor, which they may not hold up for long. */
+const maximumManifestBytes = 64_000_000;
+/** Of a new run, so that there is room for what the training adds. */
+const maximumNewManifestBytes = 48_000_000;
+/** Of `split.csv` and of predictions: below the longest string that there can be. */
+export const maximumTableBytes = 400_000_000;
+
 const attempts = 100;
 
 /**
@@ -39,9 +45,7 @@ export async function createRun(
   populate: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Run> {
   const parent = path.resolve(runsFolder);
-  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, parent);
-  });
+  await makeFolder(parent);
   await removeUnfinishedRuns(parent);
   for (let attempt = 1; ; attempt++) {
     const now = new Date();
@@ -57,7 +61,7 @@ export async function createRun(
     const temporary = unfinishedRunFolder(folder);
     try {
       await mkdir(temporary);
-      await writeAtomically(path.join(temporary, runLayout.manifest), toJson(manifest));
+      await writeAtomically(path.join(temporary, runLayout.manifest), newManifestJson(manifest));
       for (const part of [runLayout.checkpoints, runLayout.predictions]) {
         await mkdir(path.join(temporary, part));
       }
@@ -83,7 +87,7 @@ export async function openRun(folder: string): Promise<Run> {
   const file = path.join(absolute, runLayout.manifest);
   let value: unknown;
   try {
-    value = await readJsonFile(file, maximumManifestBytes);
+    value = await readJsonInRun(absolute, runLayout.manifest, maximumManifestBytes);
   } catch (error) {
     if (!hasCode(error, 'ENOENT', 'ENOTDIR')) throw error;
     throw new UserError(
@@ -107,30 +111,16 @@ export async function updateManifest(
   changes: Partial<Omit<RunManifest, 'formatVersion' | 'id' | 'createdAt' | 'updatedAt'>>,
 ): Promise<Run> {
   const manifest = { ...run.manifest, ...changes, updatedAt: new Date().toISOString() };
-  await writeAtomically(path.join(run.folder, runLayout.manifest), toJson(manifest));
+  await writeInRun(run.folder, runLayout.manifest, toJson(manifest));
   return { folder: run.folder, manifest };
 }
 
 /** Removes what a killed trainer left half-written, for the new holder of the run's lock. */
 export async function cleanRun(folder: string): Promise<void> {
-  for (const part of ['', runLayout.checkpoints, runLayout.predictions, runLayout.model]) {
-    await removeLeftovers(path.join(folder, part));
+  await removeLeftovers(folder);
+  for (const part of [runLayout.checkpoints, runLayout.predictions, runLayout.model]) {
+    await removeLeftovers(await folderInRun(folder, part));
   }
-}
-
-/** Where the table of the files used is: path, label, group and split. */
-export function splitFile(folder: string): string {
-  return path.join(folder, runLayout.split);
-}
-
-/** Where the scores of a phase's best weights on a split are. */
-export function predictionsFile(folder: string, phase: PhaseName, split: 'val' | 'test'): string {
-  return path.join(folder, predictionsPath(phase, split));
-}
-
-/** Where the best model is. */
-export function modelFolder(folder: string): string {
-  return path.join(folder, runLayout.model);
 }
 
 const versionSchema = z.object({
@@ -148,6 +138,17 @@ function refuseNewer(file: string, value: unknown): void {
   throw new UserError(
     `${file} was written by ${writer} of this program, in the run format ${data.formatVersion}; ` +
       `this version reads formats up to ${runFormatVersion}. Update it to open the run.`,
+  );
+}
+
+/** Throws a UserError for one that could not be read again once it has grown. */
+function newManifestJson(manifest: RunManifest): string {
+  const json = toJson(manifest);
+  if (Buffer.byteLength(json) <= maximumNewManifestBytes) return json;
+  const { rejected } = manifest.dataset;
+  throw new UserError(
+    `${manifest.dataset.root} has ${rejected.length} images that cannot be used, more than a run can tell of. ` +
+      'Sort them out, and train on the others.',
   );
 }
 

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import { modelCard } from '../../shared/report/model-card.ts';
 import { openReport } from '../../shared/report/opened-report.ts';
 import {
@@ -7,10 +6,10 @@ import {
   modelMetadataSchema,
   type ModelMetadata,
 } from '../../shared/run/model-metadata.ts';
-import { writeAtomically } from '../files/write-atomically.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
 import { UserError } from '../user-error.ts';
 import { readRunReport } from './read-run-report.ts';
-import { modelFolder } from './run-folder.ts';
+import { folderInRun, writeInRun } from './run-file.ts';
 
 /** A threshold to be stored with a run's model, and how the user came to it. */
 export interface ChosenThreshold {
@@ -43,7 +42,7 @@ export async function storeThreshold(
     throw new UserError(`${threshold} is not stored: a threshold lies between 0 and 1.`);
   const report = await readRunReport(runFolder);
   const { model } = report;
-  const folder = modelFolder(report.run);
+  const folder = await folderInRun(report.run, runLayout.model);
   if (!model)
     throw new UserError(
       `There is no model in ${folder} to store a threshold with. Finish the training first.`,
@@ -69,7 +68,15 @@ export async function storeThreshold(
       at: now.toISOString(),
     },
   });
-  await writeAtomically(path.join(folder, modelMetadataFile), `${JSON.stringify(changed, null, 2)}\n`);
-  await writeAtomically(path.join(folder, modelCardFile), modelCard({ ...report, model: changed }, changed));
+  await writeInRun(
+    report.run,
+    `${runLayout.model}/${modelMetadataFile}`,
+    `${JSON.stringify(changed, null, 2)}\n`,
+  );
+  await writeInRun(
+    report.run,
+    `${runLayout.model}/${modelCardFile}`,
+    modelCard({ ...report, model: changed }, changed),
+  );
   return changed;
 }

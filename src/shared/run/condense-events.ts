@@ -1,4 +1,4 @@
-import type { LoggedEvent } from './events.ts';
+import type { BatchesTrainedEvent, LoggedEvent } from './events.ts';
 
 /**
  * Says the same with fewer events, for whoever is told of a whole run at once: losses of batches that follow each other
@@ -10,23 +10,28 @@ export function condenseEvents(events: readonly LoggedEvent[]): LoggedEvent[] {
   const lastProgress = kinds.lastIndexOf('progress');
   const lastResources = kinds.lastIndexOf('resources');
   const condensed: LoggedEvent[] = [];
+  /** Of the last of `condensed`, where that is of batches; they are its own to add to. */
+  let losses: number[] = [];
   for (const [index, event] of events.entries()) {
     if (event.kind === 'progress' && index !== lastProgress) continue;
     if (event.kind === 'resources' && index !== lastResources) continue;
     const before = condensed.at(-1);
-    if (
-      event.kind === 'batches-trained' &&
-      before?.kind === 'batches-trained' &&
-      before.epoch === event.epoch &&
-      before.stepsPerEpoch === event.stepsPerEpoch &&
-      before.firstStep + before.losses.length === event.firstStep
-    ) {
-      condensed[condensed.length - 1] = {
-        ...event,
-        firstStep: before.firstStep,
-        losses: [...before.losses, ...event.losses],
-      };
-    } else condensed.push(event);
+    if (event.kind !== 'batches-trained') condensed.push(event);
+    else if (before?.kind === 'batches-trained' && goesOn(before, event)) {
+      for (const loss of event.losses) losses.push(loss);
+      condensed[condensed.length - 1] = { ...event, firstStep: before.firstStep, losses };
+    } else {
+      losses = [...event.losses];
+      condensed.push({ ...event, losses });
+    }
   }
   return condensed;
+}
+
+function goesOn(before: BatchesTrainedEvent, event: BatchesTrainedEvent): boolean {
+  return (
+    before.epoch === event.epoch &&
+    before.stepsPerEpoch === event.stepsPerEpoch &&
+    before.firstStep + before.losses.length === event.firstStep
+  );
 }

@@ -10,11 +10,16 @@ export const maximumEventLength = 4_000_000;
 
 /** One line of an event log. Null when it is not an event. */
 export function parseEventLine(line: string): NumberedEvent | null {
-  if (line.length > maximumEventLength) return null;
+  return numberedSchema.safeParse(valueOf(line)).data ?? null;
+}
+
+/** The value in a line; undefined where it is too long or no JSON. */
+function valueOf(line: string): unknown {
+  if (line.length > maximumEventLength) return undefined;
   try {
-    return numberedSchema.safeParse(JSON.parse(line)).data ?? null;
+    return JSON.parse(line) as unknown;
   } catch {
-    return null;
+    return undefined;
   }
 }
 
@@ -34,15 +39,11 @@ export class EventReader {
   #next: number;
   readonly #gaps: EventGap[] = [];
   #unreadable = 0;
-  readonly #kinds: ReadonlySet<RunEvent['kind']> | undefined;
+  #repeated = 0;
 
-  /**
-   * `from`: the number of the first event wanted. `kinds`: the only kinds wanted; the others are passed over before
-   * they are parsed, so that neither gaps nor unreadable lines among them are noticed.
-   */
-  constructor(from = 0, kinds?: ReadonlySet<RunEvent['kind']>) {
+  /** `from`: the number of the first event wanted. */
+  constructor(from = 0) {
     this.#next = from;
-    this.#kinds = kinds;
   }
 
   /** The number of the event that should come next. */
@@ -60,7 +61,16 @@ export class EventReader {
     return this.#unreadable;
   }
 
-  push(text: string): LoggedEvent[] {
+  /** Whether every line was an event with the number that follows. */
+  get isWhole(): boolean {
+    return this.#gaps.length === 0 && this.#unreadable === 0 && this.#repeated === 0;
+  }
+
+  /**
+   * `kinds`: the only kinds wanted; of the others no more than number and kind are looked at, which takes a tenth of
+   * the time.
+   */
+  push(text: string, kinds?: ReadonlySet<RunEvent['kind']>): LoggedEvent[] {
     const events: LoggedEvent[] = [];
     let begin = 0;
     for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', begin)) {
@@ -68,7 +78,7 @@ export class EventReader {
       this.#rest = '';
       begin = end + 1;
       if (this.#skipping) this.#skipping = false;
-      else this.#readLine(line, events);
+      else this.#readLine(line, kinds, events);
     }
     if (!this.#skipping) this.#rest += text.slice(begin);
     if (this.#rest.length > maximumEventLength) {
@@ -79,24 +89,44 @@ export class EventReader {
     return events;
   }
 
-  #readLine(line: string, events: LoggedEvent[]): void {
-    if (this.#kinds && !mayBeOneOf(line, this.#kinds)) return;
-    const numbered = parseEventLine(line);
-    if (!numbered) {
-      this.#unreadable++;
+  #readLine(line: string, kinds: ReadonlySet<string> | undefined, events: LoggedEvent[]): void {
+    const head = headOf(line);
+    if (head && (head.number < this.#next || kinds?.has(head.kind) === false)) {
+      this.#count(head.number);
       return;
     }
-    if (numbered.number < this.#next) return;
-    if (numbered.number > this.#next && !this.#kinds)
-      this.#gaps.push({ from: this.#next, to: numbered.number });
-    this.#next = numbered.number + 1;
-    const known = loggedEventSchema.safeParse(numbered);
-    if (known.success) events.push(known.data);
+    const value = valueOf(line);
+    // Known kinds first: nearly every line is one.
+    const event = loggedEventSchema.safeParse(value).data;
+    const number = event?.number ?? numberedSchema.safeParse(value).data?.number;
+    if (number === undefined) this.#unreadable++;
+    else if (this.#count(number) && event && kinds?.has(event.kind) !== false) events.push(event);
+  }
+
+  /** Takes note of an event's number. Gives whether it is new. */
+  #count(number: number): boolean {
+    if (number < this.#next) {
+      this.#repeated++;
+      return false;
+    }
+    if (number > this.#next) this.#noteGap({ from: this.#next, to: number });
+    this.#next = number + 1;
+    return true;
+  }
+
+  #noteGap(gap: EventGap): void {
+    // In a log with more holes than anyone tells of, the last one grows.
+    const last = this.#gaps.length < maximumGaps ? undefined : this.#gaps.pop();
+    this.#gaps.push(last ? { from: last.from, to: gap.to } : gap);
   }
 }
 
-/** The log has number, time and kind first in every line; one that has not is parsed to be sure. */
-function mayBeOneOf(line: string, kinds: ReadonlySet<string>): boolean {
-  const kind = /^\{"number":\d+,"at":"[^"\\]*","kind":"([a-z-]+)"/.exec(line)?.[1];
-  return kind === undefined || kinds.has(kind);
+const maximumGaps = 1000;
+
+/** Number and kind of a line as the log has them, first in every line; null where they stand elsewhere. */
+function headOf(line: string): { readonly number: number; readonly kind: string } | null {
+  const [, number, kind] = line.endsWith('}')
+    ? (/^\{"number":(\d{1,15}),"at":"[^"\\]{1,40}","kind":"([a-z-]{1,40})"/.exec(line) ?? [])
+    : [];
+  return number === undefined || kind === undefined ? null : { number: Number(number), kind };
 }

@@ -137,6 +137,18 @@ export const runEventSchema = z.discriminatedUnion('kind', [
 
 export type RunEvent = z.output<typeof runEventSchema>;
 
+/** Kinds that are of use while they are new, and nearly all of a long log. It is whole without some of them. */
+export const passingKinds: ReadonlySet<RunEvent['kind']> = new Set([
+  'progress',
+  'batches-trained',
+  'resources',
+]);
+
+/** All other kinds: each is told at most a few times an epoch. */
+export const lastingKinds: ReadonlySet<RunEvent['kind']> = new Set(
+  runEventSchema.options.map(({ shape }) => shape.kind.value).filter((kind) => !passingKinds.has(kind)),
+);
+
 /** An event as it stands in the file: `number` counts from 0, `at` is ISO 8601 in UTC. */
 export const loggedEventSchema = z.intersection(
   z.object({ number: z.int().min(0), at: z.iso.datetime() }),

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
-import { readMetadata } from '../../node/run/model-metadata-file.ts';
-import { modelFolder } from '../../node/run/run-folder.ts';
-import { modelMetadataFile, type ModelMetadata } from '../../shared/run/model-metadata.ts';
+import { readRunMetadata } from '../../node/run/model-metadata-file.ts';
+import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { cacheNames } from '../cache/cache-names.ts';
 import { openCache } from '../cache/open-cache.ts';
 import { decoderVersion } from '../data/decode-picture.ts';
@@ -91,7 +90,7 @@ export async function openClassifier(
       const now = await stampOf(folder);
       if (now.network !== stamp.network) return false;
       if (now.metadata === stamp.metadata) return true;
-      const metadata = await readMetadata(path.join(modelFolder(folder), modelMetadataFile));
+      const metadata = await readRunMetadata(folder);
       if (!isSameModel(metadata, files.metadata)) return false;
       stamp = now;
       files = { ...files, metadata };

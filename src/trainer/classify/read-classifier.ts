@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { readRunReport } from '../../node/run/read-run-report.ts';
-import { modelFolder, openRun, type Run } from '../../node/run/run-folder.ts';
+import { openRun, type Run } from '../../node/run/run-folder.ts';
 import { UserError } from '../../node/user-error.ts';
 import type { ClassifierModel } from '../../shared/classification/classifier-model.ts';
 import { figuresOf } from '../../shared/report/figures.ts';
@@ -10,7 +10,8 @@ import type { PhaseName } from '../../shared/run/events.ts';
 import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
 import { modelLayout } from '../export/model-layout.ts';
-import { readModel, type SavedModel } from '../export/read-model.ts';
+import type { SavedModel } from '../export/read-model.ts';
+import { readRunModel } from '../export/run-model.ts';
 import type { Weights } from '../network/description.ts';
 import { loadBackboneWeights } from '../run/backbone-weights.ts';
 import { phaseModel } from '../training/phase-model.ts';
@@ -39,7 +40,7 @@ export async function readClassifier(folder: string): Promise<ClassifierFiles> {
   const run = await openRun(folder);
   const { status, phases } = run.manifest;
   if (status !== 'finished') throw new UserError(notFinished(run));
-  const model = await readModel(modelFolder(run.folder));
+  const model = await readRunModel(run);
   const others: OtherPhase[] = [];
   for (const { phase, threshold } of phases) {
     if (phase === model.metadata.phase) continue;

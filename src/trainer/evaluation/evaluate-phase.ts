@@ -5,11 +5,11 @@ import { binaryView, evaluatePredictions } from '../../shared/predictions/evalua
 import { formatPredictions, type PredictionTable } from '../../shared/predictions/prediction-table.ts';
 import type { Dataset } from '../../node/dataset/dataset.ts';
 import type { Executor } from '../executors/executor.ts';
-import { writeAtomically } from '../../node/files/write-atomically.ts';
 import type { Weights } from '../network/description.ts';
 import type { ReportProgress } from '../../node/progress.ts';
 import type { EventLog } from '../run/event-log.ts';
-import { predictionsFile } from '../../node/run/run-folder.ts';
+import { writeInRun } from '../../node/run/run-file.ts';
+import { predictionsPath } from '../../shared/run/run-layout.ts';
 import { plainExamples } from '../training/examples-of-split.ts';
 import type { FrozenFeatures } from '../training/features/frozen-features.ts';
 import type { PhasePlan } from '../training/phase-plan.ts';
@@ -65,7 +65,7 @@ export async function evaluatePhase(options: PhaseEvaluationOptions): Promise<Ph
       signal,
       onProgress,
     });
-    await writeAtomically(predictionsFile(runFolder, plan.phase, split), formatPredictions(table));
+    await writeInRun(runFolder, predictionsPath(plan.phase, split), formatPredictions(table));
     return table;
   };
   const evaluate = (split: 'val' | 'test', table: PredictionTable, threshold: number | null): Metrics => {

@@ -7,10 +7,10 @@ import { openPictureThreads } from '../data/batches/picture-threads.ts';
 import { openPictureCacheOfRun, type PictureCache } from '../data/picture-cache-options.ts';
 import { readEvaluationImages } from '../data/read-evaluation-images.ts';
 import { openCompute } from '../executors/open-compute.ts';
-import { readModel } from '../export/read-model.ts';
+import { readRunModel } from '../export/run-model.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
 import { readSplit } from '../../node/run/read-split.ts';
-import { modelFolder, openRun, type Run } from '../../node/run/run-folder.ts';
+import { openRun, type Run } from '../../node/run/run-folder.ts';
 import { PixelExamples } from '../training/pixel-examples.ts';
 import { UserError } from '../../node/user-error.ts';
 import { scoreExamples } from './score-examples.ts';
@@ -33,7 +33,7 @@ export async function evaluateRun(job: EvaluateJob, host: JobHost): Promise<JobO
       `${run.folder} is ${run.manifest.status}: it has no model yet. Resume it, and evaluate it then.`,
     );
   }
-  const { network, weights, metadata } = await readModel(modelFolder(run.folder));
+  const { network, weights, metadata } = await readRunModel(run);
   const { configuration } = run.manifest;
   const cache = await openPictureCacheOfRun(run.manifest);
   const images = await testImages(run, job.dataset, cache, host);

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { makeFolder } from '../../node/files/make-folder.ts';
 import { writeAtomically } from '../../node/files/write-atomically.ts';
-import { writeError } from '../../node/files/write-error.ts';
 import { readSplit } from '../../node/run/read-split.ts';
 import { openRun, type Run } from '../../node/run/run-folder.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
@@ -40,9 +39,7 @@ export async function explainRun(job: ExplainJob, host: JobHost): Promise<JobOut
     );
   const rows = new Map((await readSplit(run)).map((row) => [row.path, row]));
   const { network, weights } = await phaseModel(run, job.phase);
-  await mkdir(job.out, { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, job.out);
-  });
+  await makeFolder(job.out);
   const known = job.images.flatMap((name) => rows.get(name) ?? []);
   const pictures = await openPictures({
     ...(await openPictureCacheOfRun(run.manifest)),

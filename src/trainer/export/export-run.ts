@@ -7,7 +7,7 @@ import { openCompute } from '../executors/open-compute.ts';
 import { temporaryName } from '../../node/files/write-atomically.ts';
 import { writeError } from '../../node/files/write-error.ts';
 import type { JobHost, JobOutcome } from '../process/job.ts';
-import { modelFolder, openRun } from '../../node/run/run-folder.ts';
+import { openRun } from '../../node/run/run-folder.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
 import { compareScores } from './check/compare-scores.ts';
 import { openNetworkScorer } from './check/network-scorer.ts';
@@ -18,7 +18,8 @@ import type { Scorer } from './check/scorer.ts';
 import { withCalibration } from './check/with-calibration.ts';
 import { defaultTarget, type ExportTarget, moveToTarget, prepareTarget } from './export-target.ts';
 import { writeKerasFile } from './keras-file.ts';
-import { readModel, type SavedModel } from './read-model.ts';
+import type { SavedModel } from './read-model.ts';
+import { readRunModel } from './run-model.ts';
 import { writeSavedModel } from './saved-model.ts';
 import { writeTfjsLayersModel } from './tfjs-layers.ts';
 
@@ -58,7 +59,7 @@ export async function exportRun(job: ExportJob, host: JobHost): Promise<JobOutco
     throw new UserError(
       `${run.folder} is ${run.manifest.status}: it has no model yet. Resume it, and export it then.`,
     );
-  const model = await readModel(modelFolder(run.folder));
+  const model = await readRunModel(run);
   const target: ExportTarget = { format, force, path: path.resolve(job.out ?? defaultTarget(run, format)) };
   await prepareTarget(target, run);
   const { pictures, kind } = await picturesToCheck(run, picturesInCheck, signal);

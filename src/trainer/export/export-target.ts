@@ -1,12 +1,14 @@
-import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
+import { lstat, readdir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import type { ExportFormat } from '../../shared/protocol/trainer-protocol.ts';
+import { makeFolder } from '../../node/files/make-folder.ts';
 import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
 import { renamePatiently } from '../../node/files/rename-patiently.ts';
 import { replaceFolder } from '../../node/files/replace-folder.ts';
 import { syncFolder } from '../../node/files/sync-folder.ts';
 import { hasCode } from '../../node/files/system-error.ts';
 import { writeError } from '../../node/files/write-error.ts';
+import { folderInRun } from '../../node/run/run-file.ts';
 import type { Run } from '../../node/run/run-folder.ts';
 import { UserError } from '../../node/user-error.ts';
 import { modelLayout, savedModelLayout } from './model-layout.ts';
@@ -44,7 +46,8 @@ export async function prepareTarget(target: ExportTarget, run: Run): Promise<voi
     );
   try {
     await refuseRunsOwn(target, run);
-    await mkdir(parent, { recursive: true });
+    await refuseLinksInRun(parent, run);
+    await makeFolder(parent);
     await refuseOccupied(target);
     await removeLeftovers(parent, leftoverMilliseconds);
   } catch (error) {
@@ -69,6 +72,15 @@ async function refuseRunsOwn(target: ExportTarget, run: Run): Promise<void> {
   throw new UserError(
     `${target.path} lies where the run keeps its own files. Choose another place, or leave out --out for ${path.join(run.folder, exportsFolder)}.`,
   );
+}
+
+/** The run may be from anyone, and what lies in it lead anywhere. Links elsewhere are the user's own. */
+async function refuseLinksInRun(folder: string, run: Run): Promise<void> {
+  for (const root of [run.folder, await realpath(run.folder)]) {
+    const inRun = path.relative(root, folder).split(path.sep);
+    if (inRun[0] !== '' && inRun[0] !== '..' && !path.isAbsolute(inRun.join(path.sep)))
+      await folderInRun(root, inRun.join('/'));
+  }
 }
 
 /** A path with the links in what exists of it followed. */

@@ -1,8 +1,9 @@
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { backboneNamed } from '../backbones/registry.ts';
+import { readRegularFile } from '../../node/files/read-regular-file.ts';
 import { hasCode } from '../../node/files/system-error.ts';
 import { damagedModel, firstIssue, readMetadata, readModelJson } from '../../node/run/model-metadata-file.ts';
 import { sizeOf, type NetworkDescription, type Weight, type Weights } from '../network/description.ts';
@@ -94,18 +95,26 @@ async function readShards(
   names: readonly string[],
   length: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const files = names.map((name) => path.join(folder, name));
+  const sizes = await Promise.all(files.map((file) => sizeOfShard(folder, file)));
+  const told = sizes.reduce((sum, size) => sum + size, 0);
+  // Before there is room made for what it only says that it has.
+  if (told !== length) throw damagedModel(folder, `it has ${told} bytes of weights, not ${length}`);
   const bytes = new Uint8Array(length);
   let start = 0;
-  for (const name of names) {
-    const file = path.join(folder, name);
-    const status = await lstat(file).catch((error: unknown) => {
-      throw hasCode(error, 'ENOENT') ? damagedModel(folder, `${name} is missing`) : error;
-    });
-    if (!status.isFile() || start + status.size > length)
-      throw damagedModel(file, 'it is not as large as it should be');
-    bytes.set(await readFile(file), start);
-    start += status.size;
+  for (const [index, file] of files.entries()) {
+    const shard = await readRegularFile(file, sizes[index] ?? 0);
+    if (shard.length !== sizes[index]) throw damagedModel(file, 'it changed while it was read');
+    bytes.set(shard, start);
+    start += shard.length;
   }
-  if (start !== length) throw damagedModel(folder, `it has ${start} bytes of weights, not ${length}`);
   return bytes;
+}
+
+async function sizeOfShard(folder: string, file: string): Promise<number> {
+  const status = await lstat(file).catch((error: unknown) => {
+    throw hasCode(error, 'ENOENT') ? damagedModel(folder, `${path.basename(file)} is missing`) : error;
+  });
+  if (!status.isFile()) throw damagedModel(file, 'it is no regular file');
+  return status.size;
 }

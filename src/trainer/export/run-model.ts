@@ -13,7 +13,10 @@ import type { NetworkDescription, Weights } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { outputActivation } from '../network/head.ts';
 import { readRunReport } from '../../node/run/read-run-report.ts';
-import { modelFolder, type Run } from '../../node/run/run-folder.ts';
+import { folderInRun } from '../../node/run/run-file.ts';
+import type { Run } from '../../node/run/run-folder.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
+import { readModel, type SavedModel } from './read-model.ts';
 import { writeTfjsLayersModel } from './tfjs-layers.ts';
 
 /** The best weights of a run, and where they are from. */
@@ -24,6 +27,11 @@ export interface BestModel {
   readonly phase: PhaseName;
   readonly epoch: number;
   readonly threshold: number | null;
+}
+
+/** Reads the model of a finished run. Throws a UserError as `readModel` does. */
+export async function readRunModel({ folder }: Run): Promise<SavedModel> {
+  return readModel(await folderInRun(folder, runLayout.model));
 }
 
 /** Writes a run's best model into its folder, with all that is needed to use it. Throws a UserError as the writer does. */
@@ -63,7 +71,8 @@ export async function writeRunModel(run: Run, best: BestModel): Promise<void> {
     weightsSha256: hashWeights(best.weights),
     notice: notMedicalDevice,
   };
-  await writeTfjsLayersModel(modelFolder(run.folder), best.network, best.weights, metadata, {
+  const folder = await folderInRun(run.folder, runLayout.model);
+  await writeTfjsLayersModel(folder, best.network, best.weights, metadata, {
     [modelCardFile]: modelCard(report, metadata),
   });
 }

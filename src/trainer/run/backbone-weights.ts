@@ -1,7 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import { runLayout } from '../../shared/run/run-layout.ts';
-import { writeError } from '../../node/files/write-error.ts';
+import { makeFolderInRun, placeInRun } from '../../node/run/run-file.ts';
 import type { Weights } from '../network/description.ts';
 import { hashWeights } from '../network/hash-weights.ts';
 import { UserError } from '../../node/user-error.ts';
@@ -13,17 +11,14 @@ import { readSafetensors, writeSafetensors } from './safetensors.ts';
  * Throws a UserError when they cannot be written.
  */
 export async function saveBackboneWeights(runFolder: string, weights: Weights): Promise<string> {
-  const file = path.join(runFolder, runLayout.backbone);
-  await mkdir(path.dirname(file), { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, file);
-  });
-  await writeSafetensors(file, weights);
+  await makeFolderInRun(runFolder, runLayout.checkpoints);
+  await writeSafetensors(await placeInRun(runFolder, runLayout.backbone), weights);
   return hashWeights(weights);
 }
 
 /** Reads them back. Throws a UserError when they are missing, damaged or do not have the hash of the manifest. */
 export async function loadBackboneWeights(runFolder: string, sha256: string): Promise<Weights> {
-  const file = path.join(runFolder, runLayout.backbone);
+  const file = await placeInRun(runFolder, runLayout.backbone);
   const { weights } = await readSafetensors(file);
   if (hashWeights(weights) !== sha256) {
     throw new UserError(

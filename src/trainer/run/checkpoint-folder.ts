@@ -1,4 +1,4 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import {
   checkpointFormatVersion,
@@ -7,10 +7,12 @@ import {
   type Checkpoint,
 } from '../../shared/run/checkpoint.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
+import { kindInWords } from '../../node/files/open-regular-file.ts';
 import { readJsonFile } from '../../node/files/read-json-file.ts';
 import { renamePatiently } from '../../node/files/rename-patiently.ts';
 import { hasCode } from '../../node/files/system-error.ts';
 import { temporaryName } from '../../node/files/write-atomically.ts';
+import { folderInRun } from '../../node/run/run-file.ts';
 import { UserError } from '../../node/user-error.ts';
 
 export const checkpointFile = 'checkpoint.json';
@@ -31,8 +33,14 @@ export interface DamagedCheckpoint {
   readonly reason: string;
 }
 
-export function checkpointsFolder(runFolder: string): string {
-  return path.join(runFolder, runLayout.checkpoints);
+/** Where the checkpoints of a run are. Throws a UserError where that is no folder of the run. */
+export function checkpointsFolder(runFolder: string): Promise<string> {
+  return folderInRun(runFolder, runLayout.checkpoints);
+}
+
+/** Where a checkpoint of a run is. Throws a UserError where that is no folder of the run. */
+export function checkpointFolder(runFolder: string, name: string): Promise<string> {
+  return folderInRun(runFolder, `${runLayout.checkpoints}/${name}`);
 }
 
 /** All checkpoints, the latest first. Checked are `checkpoint.json` and the sizes of the files, not their content. */
@@ -43,7 +51,7 @@ export async function listCheckpoints(
   const damaged: DamagedCheckpoint[] = [];
   for (const name of await checkpointNames(runFolder)) {
     try {
-      const folder = path.join(checkpointsFolder(runFolder), name);
+      const folder = await checkpointFolder(runFolder, name);
       const checkpoint = await readCheckpointFile(folder);
       await requireSize(path.join(folder, weightsFile), checkpoint.files.weights.bytes);
       await requireSize(path.join(folder, optimizerFile), checkpoint.files.optimizer.bytes);
@@ -59,7 +67,7 @@ export async function listCheckpoints(
 
 /** Names of everything that is called like a checkpoint. */
 export async function checkpointNames(runFolder: string): Promise<string[]> {
-  const names = await readdir(checkpointsFolder(runFolder)).catch((error: unknown) => {
+  const names = await readdir(await checkpointsFolder(runFolder)).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) return [];
     throw error;
   });
@@ -86,16 +94,17 @@ async function readCheckpointFile(folder: string): Promise<Checkpoint> {
 }
 
 async function requireSize(file: string, bytes: number): Promise<void> {
-  const found = await stat(file).catch((error: unknown) => {
+  const found = await lstat(file).catch((error: unknown) => {
     if (hasCode(error, 'ENOENT')) throw new UserError(`${file} is missing.`, { cause: error });
     throw error;
   });
+  if (!found.isFile()) throw new UserError(`${file} is ${kindInWords(found)}, not a regular file.`);
   if (found.size !== bytes) throw new UserError(`${file} has ${found.size} bytes instead of ${bytes}.`);
 }
 
 /** Removes a checkpoint so that it is gone at once: a kill in between leaves no half of it under its name. */
 export async function removeCheckpoint(runFolder: string, name: string): Promise<void> {
-  const folder = path.join(checkpointsFolder(runFolder), name);
+  const folder = path.join(await checkpointsFolder(runFolder), name);
   const doomed = temporaryName(folder);
   await renamePatiently(folder, doomed);
   await rm(doomed, { recursive: true, force: true });

@@ -1,19 +1,22 @@
-import { closeSync, fdatasyncSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { parseEventLine } from '../../shared/run/event-reader.ts';
-import { phaseNameSchema, type RunEvent } from '../../shared/run/events.ts';
+import { passingKinds, phaseNameSchema, type RunEvent } from '../../shared/run/events.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
+import { openRegularFileSync } from '../../node/files/open-regular-file.ts';
 import { hasCode } from '../../node/files/system-error.ts';
-import { writeAtomically } from '../../node/files/write-atomically.ts';
 import { writeError } from '../../node/files/write-error.ts';
+import { EventLogPieces } from '../../node/run/event-log-pieces.ts';
+import { EventTail } from '../../node/run/event-tail.ts';
+import { placeInRun, writeInRun } from '../../node/run/run-file.ts';
 
 /** Events that a run tells once, however often it is resumed. */
 export type MilestoneEvent = Extract<RunEvent, { kind: 'epoch-finished' | 'phase-finished' }>;
 
-/** What is of use while it is new; a log that lacks some of it is whole all the same. */
-const passing: ReadonlySet<RunEvent['kind']> = new Set(['progress', 'batches-trained', 'resources']);
+const milestoneKinds: ReadonlySet<RunEvent['kind']> = new Set(['epoch-finished', 'phase-finished']);
+/** What is read at once. */
+const pieceBytes = 1 << 20;
+const appending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 
 /**
  * The event log of a run, for the holder of its lock. Each event is one line, written by one call to the system
@@ -27,37 +30,30 @@ export class EventLog {
   #bytes: number;
   readonly #milestones: Set<string>;
 
-  private constructor(file: string, earlier: readonly object[]) {
+  private constructor(file: string, next: number, milestones: Set<string>) {
     this.#file = file;
-    this.#descriptor = openSync(file, 'a');
-    this.#next = earlier.length;
+    this.#descriptor = openRegularFileSync(file, appending);
+    this.#next = next;
     this.#bytes = fstatSync(this.#descriptor).size;
-    this.#milestones = new Set(earlier.map(milestoneOf).filter((milestone) => milestone !== null));
+    this.#milestones = milestones;
   }
 
   /**
-   * Opens the log of a run, new or to go on with. A last line that a kill tore is cut off. Where the disk damaged more
-   * than that, the events that can be read are kept and numbered anew, without gaps.
-   * Throws a UserError when it cannot be written.
+   * Opens the log of a run, new or to go on with, in flat memory however long it is. A last line that a kill tore is
+   * cut off. Where the disk damaged more than that, the events that can be read are kept and numbered anew, without
+   * gaps. Throws a UserError when it is no regular file or cannot be written.
    */
   static async open(runFolder: string): Promise<EventLog> {
-    const file = path.join(runFolder, runLayout.events);
+    const file = await placeInRun(runFolder, runLayout.events);
     try {
-      const content = await readFile(file).catch((error: unknown) => {
-        if (hasCode(error, 'ENOENT')) return Buffer.alloc(0);
-        throw error;
-      });
-      const complete = content.subarray(0, content.lastIndexOf('\n') + 1);
-      const lines = complete.toString().split('\n').slice(0, -1);
-      const events = lines.map(parseEventLine).filter((event) => event !== null);
-      const numbered = events.every(({ number }, index) => number === index);
-      if (events.length < lines.length || !numbered) {
-        const renumbered = events.map((event, number) => `${JSON.stringify({ ...event, number })}\n`);
-        await writeAtomically(file, renumbered.join(''));
-        return new EventLog(file, events);
+      const milestones = new Set<string>();
+      const tail = new EventTail(runFolder, { kinds: milestoneKinds, pieceBytes });
+      for (let events = await tail.readOn(); events !== null; events = await tail.readOn()) {
+        for (const event of events) addMilestone(milestones, event);
       }
-      const log = new EventLog(file, events);
-      log.#cutTo(complete.length);
+      if (!tail.isWhole) return new EventLog(file, await repair(runFolder), milestones);
+      const log = new EventLog(file, tail.nextNumber, milestones);
+      log.#cutTo(tail.offset);
       return log;
     } catch (error) {
       throw writeError(error, file);
@@ -78,16 +74,15 @@ export class EventLog {
     const line = Buffer.from(`${text}\n`);
     try {
       if (writeSync(this.#descriptor, line) < line.length) throw new NoRoomError();
-      if (!passing.has(event.kind)) fdatasyncSync(this.#descriptor);
+      if (!passingKinds.has(event.kind)) fdatasyncSync(this.#descriptor);
     } catch (error) {
       ftruncateSync(this.#descriptor, this.#bytes);
-      if (passing.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
+      if (passingKinds.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
       throw writeError(error, this.#file);
     }
     this.#bytes += line.length;
     this.#next++;
-    const milestone = milestoneOf(event);
-    if (milestone !== null) this.#milestones.add(milestone);
+    addMilestone(this.#milestones, event);
   }
 
   /** Appends a milestone unless the log has it. Gives whether it was missing. */
@@ -108,6 +103,25 @@ export class EventLog {
   }
 }
 
+/**
+ * Puts a log in place that has the events which can be read, numbered from 0. Gives how many there are. They go by in
+ * pieces; a kill meanwhile leaves the log as it was.
+ */
+async function repair(runFolder: string): Promise<number> {
+  const pieces = new EventLogPieces(runFolder, pieceBytes);
+  let next = 0;
+  await writeInRun(runFolder, runLayout.events, async (handle) => {
+    for (let piece = await pieces.next(); piece !== null; piece = await pieces.next()) {
+      const events = piece.text.split('\n').map(parseEventLine);
+      const lines = events
+        .filter((event) => event !== null)
+        .map((event) => `${JSON.stringify({ ...event, number: next++ })}\n`);
+      await handle.appendFile(lines.join(''));
+    }
+  });
+  return next;
+}
+
 /** A write that the system cut short, as it does when the disk fills up within it. */
 class NoRoomError extends Error {
   readonly code = 'ENOSPC';
@@ -118,6 +132,11 @@ const milestoneSchema = z.object({
   phase: phaseNameSchema,
   epoch: z.int().optional(),
 });
+
+function addMilestone(milestones: Set<string>, event: RunEvent): void {
+  const milestone = milestoneOf(event);
+  if (milestone !== null) milestones.add(milestone);
+}
 
 /** What a milestone is known by; null for other events. */
 function milestoneOf(event: object): string | null {

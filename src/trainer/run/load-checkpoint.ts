@@ -6,7 +6,7 @@ import type { OptimizerState } from '../executors/executor.ts';
 import type { Weights } from '../network/description.ts';
 import { UserError } from '../../node/user-error.ts';
 import {
-  checkpointsFolder,
+  checkpointFolder,
   listCheckpoints,
   optimizerFile,
   weightsFile,
@@ -67,7 +67,7 @@ async function loadEntry<State>(
   entries: readonly CheckpointEntry[],
   stateSchema: z.ZodType<State>,
 ): Promise<LoadedCheckpoint<State>> {
-  const folder = path.join(checkpointsFolder(runFolder), name);
+  const folder = await checkpointFolder(runFolder, name);
   const state = stateSchema.safeParse(checkpoint.state);
   if (!state.success) {
     const where = state.error.issues[0]?.path.join('.') ?? '';
@@ -89,7 +89,7 @@ async function loadWeights(
   name: string,
   entries: readonly CheckpointEntry[],
 ): Promise<Weights> {
-  const folder = path.join(checkpointsFolder(runFolder), name);
+  const folder = await checkpointFolder(runFolder, name);
   const entry = entries.find((candidate) => candidate.name === name);
   if (!entry) throw new UserError(`The best weights, ${folder}, are missing or damaged.`);
   return (await readSafetensors(path.join(folder, weightsFile), entry.checkpoint.files.weights)).weights;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { constants, rmSync } from 'node:fs';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,11 +9,13 @@ import {
   lockStaleMilliseconds,
   type RunLockHolder,
 } from '../../shared/run/run-lock.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
+import { openRegularFile } from '../../node/files/open-regular-file.ts';
 import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
 import { writeAtomically } from '../../node/files/write-atomically.ts';
-import { writeError } from '../../node/files/write-error.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
-import { isAlive, lockFolder, readClaims, removeClaim, type LockClaim } from '../../node/run/lock-claims.ts';
+import { isAlive, readClaims, removeClaim, type LockClaim } from '../../node/run/lock-claims.ts';
+import { makeFolderInRun } from '../../node/run/run-file.ts';
 import { isRunning, machineIdentity, processIdentity } from '../../node/run/process-identity.ts';
 
 const pollMilliseconds = 50;
@@ -47,10 +49,7 @@ export async function acquireRunLock(
   runFolder: string,
   { attached, signal }: { attached: boolean; signal?: AbortSignal },
 ): Promise<RunLock> {
-  const folder = lockFolder(runFolder);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw writeError(error, folder);
-  });
+  const folder = await makeFolderInRun(runFolder, runLayout.lock);
   const name = `${randomBytes(8).toString('hex')}.json`;
   const file = path.join(folder, name);
   const remove = (): void => {
@@ -63,7 +62,7 @@ export async function acquireRunLock(
   process.on('exit', remove);
   try {
     await writeAtomically(file, JSON.stringify(holder(attached, false)));
-    await waitForOthers(runFolder, name, signal);
+    await waitForOthers(runFolder, folder, name, signal);
     await writeAtomically(file, JSON.stringify(holder(attached, true)));
     await removeLeftovers(folder, lockStaleMilliseconds);
     const heart = await startHeart(file);
@@ -99,22 +98,23 @@ function holder(attached: boolean, held: boolean): RunLockHolder {
 /** Returns when the claim called `name` is the only living one. Throws a UserError when another one goes first. */
 async function waitForOthers(
   runFolder: string,
+  folder: string,
   name: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const patientUntil = performance.now() + orphanMilliseconds;
   for (;;) {
     // The disk's clock, by a file that was just written, for another computer's clock may differ from ours.
-    const { mtimeMs: now } = await stat(path.join(lockFolder(runFolder), name));
+    const { mtimeMs: now } = await stat(path.join(folder, name));
     const others = (await readClaims(runFolder)).filter((claim) => claim.name !== name);
     const living = others.filter((claim) => isAlive(claim, now));
     for (const claim of others) if (!living.includes(claim)) await removeClaim(runFolder, claim);
     if (living.length === 0) return;
     const goesFirst = living.find((claim) => claim.holder.held || claim.name < name);
-    if (goesFirst && !isOrphan(goesFirst)) throw refusal(runFolder, goesFirst, now);
+    if (goesFirst && !isOrphan(goesFirst)) throw refusal(runFolder, folder, goesFirst, now);
     if (signal?.aborted) throw new StoppedError();
     const [other] = living;
-    if (other && performance.now() > patientUntil) throw refusal(runFolder, goesFirst ?? other, now);
+    if (other && performance.now() > patientUntil) throw refusal(runFolder, folder, goesFirst ?? other, now);
     await wait(pollMilliseconds);
   }
 }
@@ -124,12 +124,17 @@ function isOrphan({ holder: { attached, machine, parent } }: LockClaim): boolean
   return attached && machine === machineIdentity() && !isRunning(parent);
 }
 
-function refusal(runFolder: string, { name, holder: other, beat }: LockClaim, now: number): LockHeldError {
+function refusal(
+  runFolder: string,
+  folder: string,
+  { name, holder: other, beat }: LockClaim,
+  now: number,
+): LockHeldError {
   const who = `process ${other.pid} on ${other.host}`;
   if (other.machine === machineIdentity()) {
     return new LockHeldError(
       `Another trainer is at work on ${runFolder}: ${who}, since ${other.since}. Wait for it or stop it. If that ` +
-        `process is not a trainer, remove ${path.join(lockFolder(runFolder), name)}.`,
+        `process is not a trainer, remove ${path.join(folder, name)}.`,
     );
   }
   const ago = Math.max(0, Math.round((now - beat) / 1000));
@@ -141,7 +146,7 @@ function refusal(runFolder: string, { name, holder: other, beat }: LockClaim, no
 
 /** Touches the lock every two seconds and watches that it is still there. */
 async function startHeart(file: string): Promise<{ lost: AbortSignal; stop: () => Promise<void> }> {
-  const handle = await open(file, 'r+');
+  const handle = await openRegularFile(file, constants.O_RDWR);
   const lost = new AbortController();
   let beating: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openRegularFile } from '../../node/files/open-regular-file.ts';
+import { readError } from '../../node/files/read-error.ts';
 import { hasCode } from '../../node/files/system-error.ts';
 import { writeAtomically } from '../../node/files/write-atomically.ts';
 import type { Weight, Weights } from '../network/description.ts';
@@ -49,15 +51,14 @@ export async function writeSafetensors(
  * Reads a safetensors file of type F32, its weights in the order of their data. With `expected`, the file must be the
  * very one that was written.
  *
- * Throws a UserError when the file is missing, damaged, of another type, or not the one expected.
+ * Throws a UserError when the file is missing, no regular file, damaged, of another type, or not the one expected.
  */
 export async function readSafetensors(
   file: string,
   expected?: FileDigest,
 ): Promise<{ weights: Weights; metadata: SafetensorsMetadata }> {
   try {
-    if (!(await stat(file)).isFile()) throw new RangeError('it is not a file');
-    const handle = await open(file, 'r');
+    const handle = await openRegularFile(file);
     try {
       return await readFrom(handle, expected);
     } finally {
@@ -65,7 +66,7 @@ export async function readSafetensors(
     }
   } catch (error) {
     if (hasCode(error, 'ENOENT')) throw new UserError(`${file} is missing.`, { cause: error });
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError)) throw readError(error, file);
     throw new UserError(`${file} is damaged: ${error.message}. Restore it from a copy if you have one.`, {
       cause: error,
     });

@@ -10,7 +10,6 @@ import type { EpochFinishedEvent, PhaseName } from '../../shared/run/events.ts';
 import type { OptimizerState } from '../executors/executor.ts';
 import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
 import { renamePatiently } from '../../node/files/rename-patiently.ts';
-import { hasCode } from '../../node/files/system-error.ts';
 import { syncFolder } from '../../node/files/sync-folder.ts';
 import { temporaryName, writeAtomically } from '../../node/files/write-atomically.ts';
 import { writeError } from '../../node/files/write-error.ts';
@@ -18,11 +17,12 @@ import type { Weights } from '../network/description.ts';
 import {
   checkpointFile,
   checkpointNames,
-  checkpointsFolder,
   listCheckpoints,
   optimizerFile,
   weightsFile,
 } from './checkpoint-folder.ts';
+import { makeFolderInRun } from '../../node/run/run-file.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
 import { writeSafetensors } from './safetensors.ts';
 
 /** What a checkpoint holds. `State` is the training loop's own; it must survive JSON, so it has only finite numbers. */
@@ -62,11 +62,7 @@ export async function saveCheckpoint<State>(
   content: CheckpointContent<State>,
 ): Promise<{ name: string; best: BestEpochs }> {
   refuseLostNumbers([content.state, content.becomesBest]);
-  const parent = checkpointsFolder(runFolder);
-  // Not the run's folder: one that was deleted is not to come back with half of what it held.
-  await mkdir(parent).catch((error: unknown) => {
-    if (!hasCode(error, 'EEXIST')) throw writeError(error, parent);
-  });
+  const parent = await makeFolderInRun(runFolder, runLayout.checkpoints);
   await removeLeftovers(parent);
 
   const { phase, epoch, step } = content;

@@ -1,9 +1,11 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runLayout } from '../../shared/run/run-layout.ts';
+import { openRegularFileSync } from '../../node/files/open-regular-file.ts';
 import { stopRequestSchema } from '../../shared/run/stop-request.ts';
 
 const lookMilliseconds = 400;
+const maximumBytes = 10_000;
 
 /** A watch for requests to stop that others leave in the run's folder. */
 export interface StopRequests {
@@ -42,7 +44,13 @@ export function watchStopRequests(runFolder: string, claim: string): StopRequest
 /** The claim that a request names; null when there is no request that can be read. */
 function readRequest(file: string): string | null {
   try {
-    return stopRequestSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).claim;
+    const descriptor = openRegularFileSync(file);
+    try {
+      if (fstatSync(descriptor).size > maximumBytes) return null;
+      return stopRequestSchema.parse(JSON.parse(readFileSync(descriptor, 'utf8'))).claim;
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     return null;
   }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { executorSchema } from '../../shared/configuration/training-configuration.ts';
 import { engineNameSchema } from '../../shared/protocol/job-results.ts';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
@@ -19,15 +18,10 @@ import { loadBackboneWeights, saveBackboneWeights } from '../run/backbone-weight
 import { acquireRunLock } from '../run/lock.ts';
 import { watchStopRequests } from '../run/stop-requests.ts';
 import { readSplit } from '../../node/run/read-split.ts';
-import {
-  cleanRun,
-  createRun,
-  openRun,
-  type Run,
-  splitFile,
-  updateManifest,
-} from '../../node/run/run-folder.ts';
+import { cleanRun, createRun, openRun, type Run, updateManifest } from '../../node/run/run-folder.ts';
+import { writeInRun } from '../../node/run/run-file.ts';
 import { StoppedError } from '../../node/user-error.ts';
+import { runLayout } from '../../shared/run/run-layout.ts';
 import { softwareFacts } from '../software.ts';
 import { carryOn } from './carry-on.ts';
 import { fitToMemory } from './fit-to-memory.ts';
@@ -93,7 +87,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
     },
     async (folder) => {
       await saveBackboneWeights(folder, obtained.weights);
-      await writeFile(splitFile(folder), formatSplit(dataset.images, dataset.classes));
+      await writeInRun(folder, runLayout.split, formatSplit(dataset.images, dataset.classes));
     },
   );
   host.onRunFolder(run.folder);

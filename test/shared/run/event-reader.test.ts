@@ -23,13 +23,28 @@ describe('reading an event log', () => {
     expect(new EventReader().push(line(0) + line(1).slice(0, -1))).toHaveLength(1);
   });
 
-  it('gives only the kinds that are wanted, and looks for no gaps between them', () => {
+  it('gives only the kinds that are wanted, and counts the others without looking into them', () => {
     const batches = { kind: 'batches-trained', this: 'is never looked at' };
-    const reader = new EventReader(0, new Set(['notice']));
-    const events = reader.push(line(0, batches) + line(1) + line(2, batches) + line(3));
+    const reader = new EventReader();
+    const wanted = new Set(['notice'] as const);
+    const events = reader.push(line(0, batches) + line(1) + line(2, batches) + line(3), wanted);
     expect(events.map(({ number }) => number)).toEqual([1, 3]);
-    expect(reader.gaps).toEqual([]);
-    expect(reader.unreadableLines).toBe(0);
+    expect(reader.isWhole).toBe(true);
+    expect(reader.nextNumber).toBe(4);
+    reader.push(line(5, batches), wanted);
+    expect(reader.gaps).toEqual([{ from: 4, to: 5 }]);
+  });
+
+  it.each([
+    ['a line that is no event', 'x\n'],
+    ['an event that is told twice', line(0)],
+    ['an event that is missing', line(2)],
+  ])('does not call a log whole that has %s', (_, next) => {
+    const reader = new EventReader();
+    reader.push(line(0));
+    expect(reader.isWhole).toBe(true);
+    reader.push(next);
+    expect(reader.isWhole).toBe(false);
   });
 
   it('passes over kinds it does not know, without calling them missing', () => {

@@ -12,7 +12,7 @@ import { evaluatePhase } from '../../../src/trainer/evaluation/evaluate-phase.ts
 import type { Compute } from '../../../src/trainer/executors/open-compute.ts';
 import { initializeWeights } from '../../../src/trainer/network/initialize.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
-import { predictionsFile } from '../../../src/node/run/run-folder.ts';
+import { predictionsPath } from '../../../src/shared/run/run-layout.ts';
 import type { Example } from '../../../src/trainer/training/features/example-source.ts';
 import { FrozenFeatures } from '../../../src/trainer/training/features/frozen-features.ts';
 import { planModel } from '../../../src/trainer/training/model-plan.ts';
@@ -35,7 +35,7 @@ describe('the evaluation of a phase', () => {
     { test = 15, classes = ['NORMAL', 'PNEUMONIA'] } = {},
   ) {
     const runFolder = await temporaryFolder();
-    await mkdir(path.dirname(predictionsFile(runFolder, 'feature-extraction', 'val')));
+    await mkdir(path.join(runFolder, 'predictions'));
     const configuration = trainingConfigurationSchema.parse({
       backbone: { width: 0.35, inputSize },
       ...input,
@@ -73,7 +73,9 @@ describe('the evaluation of a phase', () => {
     events.close();
     await features.close();
     const table = async (split: 'val' | 'test') =>
-      parsePredictions(await readFile(predictionsFile(runFolder, 'feature-extraction', split), 'utf8'));
+      parsePredictions(
+        await readFile(path.join(runFolder, predictionsPath('feature-extraction', split)), 'utf8'),
+      );
     const log = await readFile(path.join(runFolder, 'events.jsonl'), 'utf8');
     return {
       configuration,

@@ -3,7 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EpochFinishedEvent, LoggedEvent, RunEvent } from '../../../src/shared/run/events.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
-import { followEvents, readEvents } from '../../../src/node/run/follow-events.ts';
+import { EventTail } from '../../../src/node/run/event-tail.ts';
+import { followEvents } from '../../../src/node/run/follow-events.ts';
+import { allEvents } from '../../support/all-events.ts';
 import { temporaryFolder } from './support/temporary-folder.ts';
 
 const notice = (text: string): RunEvent => ({ kind: 'notice', level: 'info', text });
@@ -22,7 +24,7 @@ describe('the event log', () => {
     const folder = await temporaryFolder();
     await logOf(folder, ['a', 'Lungenentzündung\n肺炎']);
     await logOf(folder, ['c']);
-    expect(told(await readEvents(folder))).toEqual([
+    expect(told(await allEvents(folder))).toEqual([
       [0, 'a'],
       [1, 'Lungenentzündung\n肺炎'],
       [2, 'c'],
@@ -38,7 +40,7 @@ describe('the event log', () => {
     await logOf(folder, ['a']);
     await appendFile(path.join(folder, 'events.jsonl'), torn);
     await logOf(folder, ['b']);
-    expect(told(await readEvents(folder))).toEqual([
+    expect(told(await allEvents(folder))).toEqual([
       [0, 'a'],
       [1, 'b'],
     ]);
@@ -53,7 +55,7 @@ describe('the event log', () => {
     const lines = (await readFile(file)).toString('latin1').split('\n');
     await writeFile(file, [lines[0], '\xff\xfe', lines[2], ''].join('\n'), 'latin1');
     await logOf(folder, ['d']);
-    expect(told(await readEvents(folder))).toEqual([
+    expect(told(await allEvents(folder))).toEqual([
       [0, 'a'],
       [1, 'c'],
       [2, 'd'],
@@ -66,7 +68,7 @@ describe('the event log', () => {
     await writeFile(file, '{"number":0,"at":"2030-01-01T00:00:00.000Z","kind":"new","deep":{"a":[1]}}\n');
     await logOf(folder, ['b']);
     expect(await readFile(file, 'utf8')).toContain('"deep":{"a":[1]}');
-    expect(told(await readEvents(folder))).toEqual([[1, 'b']]);
+    expect(told(await allEvents(folder))).toEqual([[1, 'b']]);
   });
 
   it('tells a milestone once, also when it is opened again', async () => {
@@ -83,14 +85,14 @@ describe('the event log', () => {
     expect(log.appendMissing(epoch)).toBe(false);
     expect(log.appendMissing({ ...epoch, epoch: 4 })).toBe(true);
     log.close();
-    expect(await readEvents(folder)).toHaveLength(2);
+    expect(await allEvents(folder)).toHaveLength(2);
   });
 });
 
 describe('following a run', () => {
   it('waits for the log, replays it and then gives each event as it comes', async () => {
     const folder = await temporaryFolder();
-    const events = followEvents(folder);
+    const events = followEvents(new EventTail(folder));
     const first = events.next();
     await new Promise((resolve) => setTimeout(resolve, 150));
     const log = await EventLog.open(folder);
@@ -107,7 +109,7 @@ describe('following a run', () => {
   it('begins with the number asked for', async () => {
     const folder = await temporaryFolder();
     await logOf(folder, ['a', 'b', 'c']);
-    const { value } = await followEvents(folder, { from: 2 }).next();
+    const { value } = await followEvents(new EventTail(folder, { from: 2 })).next();
     expect(value).toMatchObject({ number: 2, text: 'c' });
   });
 
@@ -116,7 +118,7 @@ describe('following a run', () => {
     await logOf(folder, ['a']);
     const file = path.join(folder, 'events.jsonl');
     await appendFile(file, '{"number":1,"at":"20');
-    const events = followEvents(folder);
+    const events = followEvents(new EventTail(folder));
     await events.next();
     const next = events.next();
     await new Promise((resolve) => setTimeout(resolve, 250));
@@ -128,7 +130,7 @@ describe('following a run', () => {
     const folder = await temporaryFolder();
     await logOf(folder, ['a', 'b']);
     const file = path.join(folder, 'events.jsonl');
-    const events = followEvents(folder);
+    const events = followEvents(new EventTail(folder));
     await events.next();
     await events.next();
     await appendFile(file, 'garbage\n');
@@ -138,7 +140,7 @@ describe('following a run', () => {
 
   it('ends when it is stopped', async () => {
     const controller = new AbortController();
-    const next = followEvents(await temporaryFolder(), { signal: controller.signal }).next();
+    const next = followEvents(new EventTail(await temporaryFolder()), controller.signal).next();
     setTimeout(() => controller.abort(), 50);
     expect(await next).toEqual({ value: undefined, done: true });
   });
@@ -149,6 +151,6 @@ describe('following a run', () => {
       JSON.stringify({ number, at: '2026-11-23T14:05:33.000Z', ...notice('é'.repeat(20)) }),
     );
     await writeFile(path.join(folder, 'events.jsonl'), `${lines.join('\n')}\n`);
-    expect(await readEvents(folder)).toHaveLength(30_000);
+    expect(await allEvents(folder)).toHaveLength(30_000);
   });
 });

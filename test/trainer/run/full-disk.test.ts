@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { writeAtomically } from '../../../src/node/files/write-atomically.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
-import { readEvents } from '../../../src/node/run/follow-events.ts';
+import { allEvents } from '../../support/all-events.ts';
 import { loadLatestCheckpoint } from '../../../src/trainer/run/load-checkpoint.ts';
 import { createRun, openRun, updateManifest } from '../../../src/node/run/run-folder.ts';
 import { noBestEpochs, saveCheckpoint } from '../../../src/trainer/run/save-checkpoint.ts';
@@ -95,11 +95,11 @@ describe.skipIf(!canMountDisks)('a full disk (needs the right to mount one)', ()
       ...{ kind: 'progress', what: text, done: 1, total: null, unit: 'images' },
       ...{ perSecond: null, secondsLeft: null },
     });
-    expect(await readEvents(disk)).toHaveLength(told);
+    expect(await allEvents(disk)).toHaveLength(told);
     await rm(filler);
     log.append({ kind: 'notice', level: 'info', text: 'room' });
     log.close();
-    expect((await readEvents(disk)).at(-1)).toMatchObject({ number: told, text: 'room' });
+    expect((await allEvents(disk)).at(-1)).toMatchObject({ number: told, text: 'room' });
   });
 
   it('is said when not even a run can be created, and leaves nothing', async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hashWeights } from '../../../src/trainer/network/hash-weights.ts';
-import { readEvents } from '../../../src/node/run/follow-events.ts';
+import { allEvents } from '../../support/all-events.ts';
 import { loadBestWeights, loadLatestCheckpoint } from '../../../src/trainer/run/load-checkpoint.ts';
 import { readRunLock } from '../../../src/node/run/lock-claims.ts';
 import { createRun, openRun } from '../../../src/node/run/run-folder.ts';
@@ -37,7 +37,7 @@ async function requireCompleteLog(folder: string, epochs: number): Promise<void>
   const lines = (await readFile(path.join(folder, 'events.jsonl'), 'utf8')).split('\n');
   expect(lines.pop()).toBe('');
   expect(lines.map((line) => (JSON.parse(line) as { number: number }).number)).toEqual([...lines.keys()]);
-  const told = (await readEvents(folder)).map((event) =>
+  const told = (await allEvents(folder)).map((event) =>
     event.kind === 'epoch-finished' ? event.epoch : null,
   );
   expect(told).toEqual(Array.from({ length: epochs }, (_, index) => index + 1));

@@ -1,6 +1,7 @@
-import path from 'node:path';
 import { readSplit } from '../../../node/run/read-split.ts';
-import { modelFolder, type Run } from '../../../node/run/run-folder.ts';
+import { placeInRun } from '../../../node/run/run-file.ts';
+import type { Run } from '../../../node/run/run-folder.ts';
+import { runLayout } from '../../../shared/run/run-layout.ts';
 import { UserError } from '../../../node/user-error.ts';
 import { backboneNamed } from '../../backbones/registry.ts';
 import { decoderVersion } from '../../data/decode-picture.ts';
@@ -18,12 +19,12 @@ export type RunReference = { readonly reference: Reference } | { readonly whyNot
 
 /** Writes a run's reference beside its model. Throws a UserError when it cannot be written. */
 export async function keepRunReference(run: Run, reference: Reference): Promise<void> {
-  await writeReference(fileOf(run), reference, keyOf(run));
+  await writeReference(await fileOf(run), reference, keyOf(run));
 }
 
 /** The reference beside a run's model; null where none can be used. */
-export function keptRunReference(run: Run): Promise<Reference | null> {
-  return readReference(fileOf(run), keyOf(run));
+export async function keptRunReference(run: Run): Promise<Reference | null> {
+  return readReference(await fileOf(run), keyOf(run));
 }
 
 /** So few pictures that whoever asks for an answer meanwhile does not wait long. */
@@ -68,8 +69,8 @@ export async function measureRunReference(
   }
 }
 
-function fileOf({ folder }: Run): string {
-  return path.join(modelFolder(folder), referenceFileName);
+function fileOf({ folder }: Run): Promise<string> {
+  return placeInRun(folder, `${runLayout.model}/${referenceFileName}`);
 }
 
 /** All that features depend on: the backbone as it was before training, and how pictures come to it. */

@@ -1,7 +1,8 @@
 import { lstat, mkdir, readdir, rmdir, statfs, unlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode } from '../../../node/files/system-error.ts';
-import { lockFolder, readLivingClaim } from '../../../node/run/lock-claims.ts';
+import { readLivingClaim } from '../../../node/run/lock-claims.ts';
+import { runLayout } from '../../../shared/run/run-layout.ts';
 import { featureFileName, featureStoreName, storeLockFileName } from '../../cache/cache-names.ts';
 import { acquireRunLock, LockHeldError } from '../../run/lock.ts';
 
@@ -88,7 +89,7 @@ async function storesBeside(parent: string, inUse: string): Promise<Store[]> {
 /** A store and what is in it; null for a folder with anything else in it, and for one that was removed meanwhile. */
 async function readStore(folder: string): Promise<Store | null> {
   try {
-    const lock = lockFolder(folder);
+    const lock = path.join(folder, runLayout.lock);
     const entries = await readdir(folder, { withFileTypes: true });
     const hasLock = entries.some((entry) => entry.isDirectory() && path.join(folder, entry.name) === lock);
     const files = entries.filter(({ name }) => !hasLock || path.join(folder, name) !== lock);
@@ -112,7 +113,7 @@ async function readStore(folder: string): Promise<Store | null> {
 async function removeStore({ folder, files }: Store): Promise<boolean> {
   try {
     for (const file of files) await unlink(file);
-    await rmdir(lockFolder(folder)).catch((error: unknown) => {
+    await rmdir(path.join(folder, runLayout.lock)).catch((error: unknown) => {
       if (!hasCode(error, 'ENOENT')) throw error;
     });
     await rmdir(folder);

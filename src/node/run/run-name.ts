@@ -1,15 +1,13 @@
-import path from 'node:path';
-import { readJsonFile } from '../../node/files/read-json-file.ts';
-import { writeAtomically } from '../../node/files/write-atomically.ts';
 import { runLabelSchema, type RunLabel } from '../../shared/run/run-label.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
+import { readJsonInRun, writeInRun } from './run-file.ts';
 
-const maximumBytes = 10_000;
+const maximumLabelBytes = 10_000;
 
 /** What the user calls a run; null: nothing, or its label cannot be read. */
 export async function readRunName(runFolder: string): Promise<string | null> {
   try {
-    const value = await readJsonFile(path.join(runFolder, runLayout.label), maximumBytes);
+    const value = await readJsonInRun(runFolder, runLayout.label, maximumLabelBytes);
     return runLabelSchema.safeParse(value).data?.name ?? null;
   } catch {
     // A label that is missing or damaged is no label.
@@ -20,5 +18,5 @@ export async function readRunName(runFolder: string): Promise<string | null> {
 /** Writes what the user calls a run; null: nothing. Throws a UserError when it cannot be written. */
 export async function writeRunName(runFolder: string, name: string | null): Promise<void> {
   const label: RunLabel = runLabelSchema.parse({ formatVersion: 1, name });
-  await writeAtomically(path.join(runFolder, runLayout.label), `${JSON.stringify(label, null, 2)}\n`);
+  await writeInRun(runFolder, runLayout.label, `${JSON.stringify(label, null, 2)}\n`);
 }
