@@ -1,5 +1,6 @@
 import type { InferenceSession } from '../../executors/executor.ts';
 import type { Example, ExampleBatch, ExampleSource } from './example-source.ts';
+import { fillUpBatch } from './fill-up-batch.ts';
 
 /** Examples whose features at the cut are computed each time they are asked for: fresh augmentation, or no cache. */
 export class ComputedFeatures implements ExampleSource {
@@ -19,23 +20,26 @@ export class ComputedFeatures implements ExampleSource {
     signal: AbortSignal,
   ): AsyncGenerator<ExampleBatch> {
     for await (const { examples, values, images } of this.pixels.batches(order, batchSize, signal)) {
-      yield { examples, values: await this.featuresOf(examples, values), images };
+      const atOnce = Math.min(batchSize, this.mostAtOnce);
+      yield { examples, values: await this.featuresOf(examples, values, atOnce), images };
     }
   }
 
-  private async featuresOf(examples: number, values: Float32Array): Promise<Float32Array> {
+  /** Every pass is of `atOnce` examples, the last one filled up, so that a row has the bits of a full batch. */
+  private async featuresOf(examples: number, values: Float32Array, atOnce: number): Promise<Float32Array> {
     const length = values.length / examples;
     let all: Float32Array | undefined;
-    for (let start = 0; start < examples; start += this.mostAtOnce) {
-      const count = Math.min(this.mostAtOnce, examples - start);
+    for (let start = 0; start < examples; start += atOnce) {
+      const count = Math.min(atOnce, examples - start);
       const [features] = await this.frozen.run({
-        examples: count,
-        values: values.subarray(start * length, (start + count) * length),
+        examples: atOnce,
+        values: fillUpBatch(values.subarray(start * length, (start + count) * length), count, atOnce),
       });
       if (!features) throw new TypeError('The frozen part gave no output.');
-      if (count === examples) return features;
-      all ??= new Float32Array((features.length / count) * examples);
-      all.set(features, (features.length / count) * start);
+      if (count === examples && count === atOnce) return features;
+      const featureLength = features.length / atOnce;
+      all ??= new Float32Array(featureLength * examples);
+      all.set(features.subarray(0, count * featureLength), featureLength * start);
     }
     return all ?? new Float32Array();
   }

@@ -2,6 +2,7 @@ import type { ReportProgress } from '../../../node/progress.ts';
 import type { InferenceSession } from '../../executors/executor.ts';
 import type { Example, ExampleSource } from './example-source.ts';
 import type { FeatureStore } from './feature-store.ts';
+import { fillUpBatch } from './fill-up-batch.ts';
 
 export interface FillOptions {
   readonly store: FeatureStore;
@@ -35,7 +36,7 @@ export async function fillStore(options: FillOptions): Promise<boolean> {
   onProgress({ what, done, total: examples.length, unit: 'images' });
 
   for await (const { examples: count, values, images } of pixels.batches(missing, batchSize, signal)) {
-    const outputs = await frozen.run({ examples: batchSize, values: padded(values, count, batchSize) });
+    const outputs = await frozen.run({ examples: batchSize, values: fillUpBatch(values, count, batchSize) });
     const chunk = missing.slice(
       done - (examples.length - missing.length),
       done - (examples.length - missing.length) + count,
@@ -46,11 +47,4 @@ export async function fillStore(options: FillOptions): Promise<boolean> {
     onProgress({ what, done, total: examples.length, unit: 'images' });
   }
   return true;
-}
-
-function padded(values: Float32Array, examples: number, batchSize: number): Float32Array {
-  if (examples === batchSize) return values;
-  const full = new Float32Array((values.length / examples) * batchSize);
-  full.set(values);
-  return full;
 }
