@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import type { ClassifiedImage } from '../../node/classifier-process/classifier.ts';
 import { openClassifierProcess } from '../../node/classifier-process/open-classifier-process.ts';
+import { writeError } from '../../node/files/write-error.ts';
 import { findPictures } from '../../node/dataset/find-pictures.ts';
 import { openRun } from '../../node/run/run-folder.ts';
 import { engineEnvironment } from '../../node/trainer-process/engine-environment.ts';
@@ -54,7 +55,10 @@ export async function classify(
   const { talk } = context.console;
   const heatMaps =
     options.gradcam === undefined ? null : path.resolve(context.workingDirectory, options.gradcam);
-  if (heatMaps !== null) await mkdir(heatMaps, { recursive: true });
+  if (heatMaps !== null)
+    await mkdir(heatMaps, { recursive: true }).catch((error: unknown) => {
+      throw writeError(error, heatMaps);
+    });
   const progress = new ProgressLine(talk);
   const classifier = openClassifierProcess(() => ({
     module: fileURLToPath(new URL('./classifier.js', import.meta.url)),
@@ -69,21 +73,35 @@ export async function classify(
     return await withAbortOnSignals(async (signal) => {
       const images = await imagesOf(context, given, signal);
       const teller = new Teller(context, options, images);
+      // Where the output cannot be written, there is no use in going on.
+      const failed = new AbortController();
+      const fail = (error: unknown): void => failed.abort(error);
+      const attempt = (tell: () => void): void => {
+        if (failed.signal.aborted) return;
+        try {
+          tell();
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const writes: Promise<void>[] = [];
       await classifier.classify({
         ...{ run: folder, images: images.map(({ file }) => file), explain: heatMaps !== null },
-        ...{ measureLikeness: true, signal },
-        onModel: (model) => teller.model(model),
+        ...{ measureLikeness: true, signal: AbortSignal.any([signal, failed.signal]) },
+        onModel: (model) => attempt(() => teller.model(model)),
         onProgress: progress.report,
-        onImage: (image) => {
-          if (heatMaps !== null) teller.writes.push(writeHeatMap(heatMaps, image));
-          progress.clear();
-          teller.image(image);
-          const [what, unit] = ['Classifying', 'images'] as const;
-          progress.report({ what, unit, done: teller.done, total: images.length });
-        },
+        onImage: (image) =>
+          attempt(() => {
+            if (heatMaps !== null) writes.push(writeHeatMap(heatMaps, image).catch(fail));
+            progress.clear();
+            teller.image(image);
+            const [what, unit] = ['Classifying', 'images'] as const;
+            progress.report({ what, unit, done: teller.done, total: images.length });
+          }),
       });
       progress.close();
-      await Promise.all(teller.writes);
+      await Promise.all(writes);
+      if (failed.signal.aborted) throw failed.signal.reason;
       const status = teller.end();
       return signal.aborted ? exitStatus.stopped : status;
     });
@@ -134,7 +152,6 @@ async function namesRead(signal: AbortSignal): Promise<string[]> {
 /** Tells of images as they come, and of all together at the end. */
 class Teller {
   done = 0;
-  readonly writes: Promise<void>[] = [];
   private readonly told: Record<string, unknown>[] = [];
   private known: ClassifierModel | null = null;
   private agreement: Agreement | null = null;

@@ -1,4 +1,6 @@
 import type { WriteStream } from 'node:tty';
+import { hasCode, systemErrorReason } from '../../node/files/system-error.ts';
+import { UserError } from '../../node/user-error.ts';
 import { makeStyle, wantsColour, wantsUnicode } from './style.ts';
 import type { Style } from './style.ts';
 
@@ -21,27 +23,41 @@ export interface Console {
   readonly talk: TextStream;
 }
 
-/** The process's own console. A reader that goes away (`| head`) ends nothing and is no error. */
+/**
+ * The process's own console. A reader or a terminal that goes away (`| head`) ends nothing and is no error. An answer
+ * that goes into a file which cannot be written (a full disk) throws a UserError once; what is said on the way is
+ * dropped then.
+ */
 export function processConsole(
   environment: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Console {
-  const open = (stream: NodeJS.WriteStream): TextStream => {
+  const open = (stream: NodeJS.WriteStream, onFailure: (error: Error) => void): TextStream => {
     let gone = false;
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error;
-      gone = true;
-    });
+    stream.on('error', () => (gone = true));
     return textStream(
       (text) => {
-        if (!gone) stream.write(text);
+        if (gone) return;
+        stream.write(text);
+        // Files are written at once; what a pipe or a terminal says comes later.
+        if (!stream.errored) return;
+        gone = true;
+        if (!hasCode(stream.errored, 'EPIPE') && !stream.isTTY) onFailure(stream.errored);
       },
       stream,
       environment,
       platform,
     );
   };
-  return { answer: open(process.stdout), talk: open(process.stderr) };
+  return { answer: open(process.stdout, refuse), talk: open(process.stderr, () => undefined) };
+}
+
+function refuse(error: Error): never {
+  throw new UserError(
+    `The output could not be written: ${systemErrorReason(error) ?? error.message}. ` +
+      'What has been written is incomplete. Choose another place for it or make room, then run the command again.',
+    { cause: error },
+  );
 }
 
 /** A stream over any way to write, with the properties of a terminal where there is one. */

@@ -1,12 +1,16 @@
-// Preloaded into a program (`node --import`), makes file operations below a folder fail as a full or broken disk does.
-// The environment variable FAILING_DISK holds the settings as JSON: see failing-disk.ts.
+/**
+ * Preloaded into a program (`node --import`): file operations below a folder fail as on a full or broken disk, those of
+ * `node:fs`, `node:fs/promises` and file handles, in every thread. The environment variable FAILING_DISK holds the
+ * settings of failing-disk.ts as JSON.
+ */
 import fs from 'node:fs';
 import fsp from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 
-const { folder, code, first, lasting, short, reading } = JSON.parse(process.env.FAILING_DISK);
+const { folder, code, matching, first, lasting, short, reading } = JSON.parse(process.env.FAILING_DISK);
+const pattern = new RegExp(matching);
 /** Paths of open files, by handle and by descriptor. */
 const opened = new Map();
 let count = 0;
@@ -25,20 +29,34 @@ function isBelow(file) {
   return place === folder || place.startsWith(folder + path.sep);
 }
 
-/** Whether an operation on `file`, which may be undefined for one that was opened elsewhere, is to fail. */
+/** Counts an operation on `file` and tells whether it is to fail. */
 function isDue(file) {
-  if (!isBelow(file)) return false;
+  if (!isBelow(file) || !pattern.test(String(file).slice(folder.length + 1))) return false;
   count++;
   return count === first || (lasting && count > first);
 }
 
 function writes(flags) {
-  return typeof flags === 'number' ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT)) !== 0 : flags !== 'r';
+  return typeof flags === 'number'
+    ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT)) !== 0
+    : flags !== 'r';
 }
 
 const byPath = reading
   ? ['readFile', 'readdir']
-  : ['writeFile', 'appendFile', 'rename', 'mkdir', 'mkdtemp', 'link', 'symlink', 'truncate', 'copyFile', 'cp', 'utimes'];
+  : [
+      'writeFile',
+      'appendFile',
+      'rename',
+      'mkdir',
+      'mkdtemp',
+      'link',
+      'symlink',
+      'truncate',
+      'copyFile',
+      'cp',
+      'utimes',
+    ];
 /** Rename, link and copy also fail by where they lead. */
 const towards = new Set(['rename', 'link', 'symlink', 'copyFile', 'cp']);
 const byHandle = reading

@@ -1,8 +1,8 @@
-import { cp, link, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { cp, link, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import sharp from 'sharp';
-import { decodePicture } from '../../../src/trainer/data/decode-picture.ts';
+import { decodePicture, decoderVersion } from '../../../src/trainer/data/decode-picture.ts';
 import { openPictureReader } from '../../../src/trainer/data/picture-reader.ts';
 import type { PictureReaderOptions } from '../../../src/trainer/data/picture-reader.ts';
 import { noisePng, pixels, temporaryFolder, writeDataset } from '../../support/pictures.ts';
@@ -157,6 +157,30 @@ describe('the cache', () => {
       true,
       true,
     ]);
+  });
+
+  it('removes only what it has written, whatever else lies there', async () => {
+    const { folder, cacheFolder, open } = await workplace();
+    await writeDataset(folder, ['0.png', '1.png', '2.png', '3.png']);
+    const digits = 'a'.repeat(62);
+    const foreign = [
+      ['2019', 'Wedding', 'cake.jpeg'],
+      ['2019', 'aa', digits],
+      [`${decoderVersion}-${size}`, 'notes.txt'],
+      [`${decoderVersion}-${size}`, 'aa', 'notes.txt'],
+      [`${decoderVersion}-${size}`, 'Wedding', digits],
+    ].map((parts) => path.join(cacheFolder, 'pictures', ...parts));
+    const elsewhere = path.join(folder, 'elsewhere', digits);
+    for (const file of [...foreign, elsewhere]) {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, Buffer.alloc(5000));
+      await utimes(file, new Date(0), new Date(0));
+    }
+    const link = path.join(cacheFolder, 'pictures', `${decoderVersion}-${size}`, 'bb');
+    await symlink(path.dirname(elsewhere), link, 'junction');
+    const reader = await open({ maximumBytes: 2 * (size * size + 48) });
+    for (const name of ['0.png', '1.png', '2.png', '3.png']) await reader.read(path.join(folder, name));
+    for (const file of [...foreign, elsewhere]) expect((await stat(file)).size).toBe(5000);
   });
 
   it('keeps nothing when it may not', async () => {
