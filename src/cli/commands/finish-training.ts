@@ -50,7 +50,7 @@ export async function finishTraining(context: Context, outcome: TrainingOutcome)
     else
       sayText(
         talk,
-        'It cannot be resumed: its folder is gone or damaged. Restore it from a copy, or start a new run.',
+        'It cannot go on: its folder is gone or damaged. Restore it from a copy, or start a new run.',
         talk.style.bad,
       );
   }
