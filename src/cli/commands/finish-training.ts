@@ -42,7 +42,17 @@ export async function finishTraining(context: Context, outcome: TrainingOutcome)
   await tellDetails(context, outcome);
   if (folder !== null) {
     talk.line(`run: ${printable(folder)}`);
-    talk.line(`To go on: ${context.program} resume ${shellWord(folder)}`);
+    const canGoOn = await openRun(folder).then(
+      () => true,
+      () => false,
+    );
+    if (canGoOn) talk.line(`To go on: ${context.program} resume ${shellWord(folder)}`);
+    else
+      sayText(
+        talk,
+        'It cannot go on: its folder is gone or damaged. Restore it from a copy, or start a new run.',
+        talk.style.bad,
+      );
   }
   if (context.json) {
     answer(

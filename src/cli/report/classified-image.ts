@@ -1,6 +1,6 @@
 import { unlikeInShort, verdictInWords, verdictOf } from '../../shared/classification/answer-in-words.ts';
 import type { ImageOutcome } from '../../shared/classification/image-answer.ts';
-import { csvRow } from '../../shared/predictions/csv.ts';
+import { csvRow, spreadsheetText } from '../../shared/predictions/csv.ts';
 import type { ModelMetadata } from '../../shared/run/model-metadata.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Style } from '../terminal/style.ts';
@@ -42,6 +42,7 @@ export function csvHeadings({ classes }: Model): string {
   return row(['image', 'label', 'class', ...scores, ...calibrated, 'unlike', 'problem']);
 }
 
+/** What a model says of one image, as a row for programs and spreadsheets, without a line break. */
 export function csvLine({ classes }: Model, name: string, label: number, outcome: ImageOutcome): string {
   const begin = [name, classes[label] ?? ''];
   if ('problem' in outcome)
@@ -57,6 +58,7 @@ export function csvLine({ classes }: Model, name: string, label: number, outcome
   ]);
 }
 
+/** No number here begins with a sign. */
 function row(fields: readonly string[]): string {
-  return csvRow(fields).replace(/\r?\n$/, '');
+  return csvRow(fields.map(spreadsheetText)).replace(/\r?\n$/, '');
 }

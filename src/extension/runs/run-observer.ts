@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode } from '../../node/files/system-error.ts';
 import type { ListedRun } from '../../node/run/list-runs.ts';
+import { condenseEvents } from '../../shared/run/condense-events.ts';
 import type { LoggedEvent } from '../../shared/run/events.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
 import type { RunLockHolder } from '../../shared/run/run-lock.ts';
@@ -22,6 +23,8 @@ const stateMilliseconds = 250;
 const followMilliseconds = 100;
 const restingFollowMilliseconds = 1_000;
 const listenersMilliseconds = 250;
+/** Pieces of a log that go to a listener together: a panel is told of half a megabyte at once, in a few numbers. */
+const piecesAtOnce = 16;
 /** A new run's folder appears a moment before its trainer has the lock. */
 const graceMilliseconds = 10_000;
 /** What a trainer tells last. */
@@ -152,8 +155,8 @@ export class RunObserver {
   }
 
   /**
-   * Gives the events of a run in pieces, from the beginning, and goes on as they come. `from`: the number of the first
-   * that may be in the piece. Gives the function that ends it.
+   * Gives the events of a run in pieces, condensed, from the beginning, and goes on as they come. `from`: the number of
+   * the first that may be in the piece. Gives the function that ends it.
    */
   follow(folder: string, listener: (events: readonly LoggedEvent[], from: number) => void): () => void {
     const ending = new AbortController();
@@ -163,10 +166,17 @@ export class RunObserver {
       const tail = openRunTail(folder);
       while (!signal.aborted) {
         const from = tail.nextNumber;
-        const events = await tail.readOn();
+        const events: LoggedEvent[] = [];
+        let piece = await tail.readOn();
+        for (let pieces = 1; piece !== null; pieces++) {
+          events.push(...condenseEvents(piece));
+          if (isAborted(signal)) return;
+          if (pieces === piecesAtOnce) break;
+          piece = await tail.readOn();
+        }
         if (isAborted(signal)) return;
-        if (events && events.length > 0) listener(events, from);
-        if (events) continue;
+        if (events.length > 0) listener(condenseEvents(events), from);
+        if (piece) continue;
         const atWork = isAtWork(this.get(folder));
         await pause(atWork ? followMilliseconds : restingFollowMilliseconds, signal);
       }

@@ -5,7 +5,6 @@ import {
   type ShownRun,
   type ToTrainingPanel,
 } from '../../shared/protocol/training-panel-protocol.ts';
-import { condenseEvents } from '../../shared/run/condense-events.ts';
 import { chooseSeveralRuns } from '../runs/choose-several-runs.ts';
 import type { Services } from '../services.ts';
 import { openPage, type OpenPage } from '../webview/open-page.ts';
@@ -147,7 +146,7 @@ export class TrainingPanel {
   #follow(run: string): void {
     const following = this.#following.get(run) ?? {
       events: this.#services.runs.follow(run, (events, from) =>
-        this.#page.send({ kind: 'events', run, from, events: condenseEvents(events) }),
+        this.#page.send({ kind: 'events', run, from, events: [...events] }),
       ),
       log: null,
     };

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegularFile } from '../../node/files/open-regular-file.ts';
 import { LastLines } from '../../node/trainer-process/last-lines.ts';
 
 const pollMilliseconds = 1_000;
@@ -11,7 +11,7 @@ export function tailOutput(file: string, from: number, onLine: (line: string) =>
   let offset = from;
   let timer: NodeJS.Timeout | undefined;
   const look = async (): Promise<void> => {
-    const handle = await open(file, 'r').catch(() => null);
+    const handle = await openRegularFile(file).catch(() => null);
     if (!handle) return;
     try {
       const { size } = await handle.stat();

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegularFile } from '../files/open-regular-file.ts';
 import { LastLines } from './last-lines.ts';
 
 /** More than anyone reads; a log of a long training may be large. */
@@ -6,10 +6,12 @@ const mostBytes = 256 * 1024;
 
 /**
  * The last lines of a log that a trainer's output goes to, at most `keep`. `from`: the byte before which nothing is
- * taken, which is where an earlier trainer's output ends. Throws what the file system throws.
+ * taken, which is where an earlier trainer's output ends. Throws a UserError where it is no regular file, else what the
+ * file system throws.
  */
 export async function readLogTail(file: string, { keep = 20, from = 0 } = {}): Promise<readonly string[]> {
-  const handle = await open(file, 'r');
+  // A run's events name the file, and a run may be from anyone.
+  const handle = await openRegularFile(file);
   try {
     const { size } = await handle.stat();
     const begin = Math.max(from, size - mostBytes);

@@ -51,6 +51,22 @@ export function csvRow(fields: readonly string[]): string {
   return `${fields.map(quoted).join(',')}\n`;
 }
 
+/** What spreadsheets take for the beginning of a formula, behind apostrophes that were there before. */
+const formula = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/**
+ * A text for a table that people open in a spreadsheet, which would compute one that begins with `=`, `+`, `-`, `@` (or
+ * their full-width forms), a tab or a line break: it gets an apostrophe in front, as spreadsheets themselves mark text.
+ * This is OWASP's rule against CSV injection (https://owasp.org/www-community/attacks/CSV_Injection).
+ *
+ * A text that has apostrophes before such a character gets one more. So whoever reads the table back takes one apostrophe
+ * away where behind all of them such a character stands, and has the text as it was. Tables that programs exchange
+ * (`split.csv`, predictions) are left as they are.
+ */
+export function spreadsheetText(text: string): string {
+  return formula.test(text) ? `'${text}` : text;
+}
+
 function quoted(field: string): string {
   // Blanks at the ends are quoted too, for readers that trim.
   return /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;

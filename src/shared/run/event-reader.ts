@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { loggedEventSchema, type LoggedEvent, type RunEvent } from './events.ts';
+import { loggedEventOf, type LoggedEvent, type RunEvent } from './events.ts';
 
 /** What every event has, of a kind known to this program or not. */
 const numberedSchema = z.looseObject({ number: z.int().min(0), at: z.string(), kind: z.string() });
@@ -97,7 +97,7 @@ export class EventReader {
     }
     const value = valueOf(line);
     // Known kinds first: nearly every line is one.
-    const event = loggedEventSchema.safeParse(value).data;
+    const event = loggedEventOf(value);
     const number = event?.number ?? numberedSchema.safeParse(value).data?.number;
     if (number === undefined) this.#unreadable++;
     else if (this.#count(number) && event && kinds?.has(event.kind) !== false) events.push(event);

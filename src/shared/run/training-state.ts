@@ -67,6 +67,9 @@ export const initialTrainingState: TrainingState = {
 
 const atRest = { epochUnderWay: null, progress: null, imagesPerSecond: null, memoryBytes: null } as const;
 
+/** More than anyone trains; a log that tells of millions is not kept in memory. */
+const mostEpochs = 10_000;
+
 /** The state after one more event. */
 export function nextTrainingState(state: TrainingState, event: RunEvent): TrainingState {
   switch (event.kind) {
@@ -122,7 +125,7 @@ export function nextTrainingState(state: TrainingState, event: RunEvent): Traini
       return {
         ...state,
         activity: 'training',
-        epochs: [...state.epochs.filter(({ epoch }) => epoch < event.epoch), event],
+        epochs: [...state.epochs.filter(({ epoch }) => epoch < event.epoch).slice(1 - mostEpochs), event],
         lastEpoch: Math.max(state.lastEpoch, event.epoch),
         best: event.best ? event : state.best,
         epochUnderWay: null,

@@ -14,8 +14,9 @@ import { placeInRun, writeInRun } from '../../node/run/run-file.ts';
 export type MilestoneEvent = Extract<RunEvent, { kind: 'epoch-finished' | 'phase-finished' }>;
 
 const milestoneKinds: ReadonlySet<RunEvent['kind']> = new Set(['epoch-finished', 'phase-finished']);
-/** What is read at once. */
+/** What is read at once where most of it is passed over, and where all of it is parsed. */
 const pieceBytes = 1 << 20;
+const parsedPieceBytes = 1 << 17;
 const appending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
 
 /**
@@ -108,7 +109,7 @@ export class EventLog {
  * pieces; a kill meanwhile leaves the log as it was.
  */
 async function repair(runFolder: string): Promise<number> {
-  const pieces = new EventLogPieces(runFolder, pieceBytes);
+  const pieces = new EventLogPieces(runFolder, parsedPieceBytes);
   let next = 0;
   await writeInRun(runFolder, runLayout.events, async (handle) => {
     for (let piece = await pieces.next(); piece !== null; piece = await pieces.next()) {

@@ -168,6 +168,15 @@ describe('an export is refused in words', () => {
     expect(await readdir(run)).toEqual(['model', 'run.json', 'split.csv']);
   });
 
+  it("when a link in the run leads out of it, where the export goes into the run's own folder", async () => {
+    const outside = path.join(folder, 'outside');
+    await mkdir(outside);
+    await symlink(outside, path.join(run, 'exports'));
+    for (const out of [null, path.join(run, 'exports', 'deeper', 'model.h5')])
+      expect(await refusal({ out })).toContain(`${path.join(run, 'exports')} is a symbolic link`);
+    expect(await readdir(outside)).toEqual([]);
+  });
+
   it('when the disk is full, and nothing is left on it', async (context) => {
     await using disk = mountSmallDisk(path.join(folder, 'disk'), 2);
     if (!disk.mounted) context.skip(`no disk could be mounted: ${disk.reason}`);

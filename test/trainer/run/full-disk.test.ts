@@ -1,11 +1,14 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { makeFolder } from '../../../src/node/files/make-folder.ts';
 import { writeAtomically } from '../../../src/node/files/write-atomically.ts';
 import { EventLog } from '../../../src/trainer/run/event-log.ts';
 import { allEvents } from '../../support/all-events.ts';
 import { loadLatestCheckpoint } from '../../../src/trainer/run/load-checkpoint.ts';
+import { acquireRunLock } from '../../../src/trainer/run/lock.ts';
 import { createRun, openRun, updateManifest } from '../../../src/node/run/run-folder.ts';
 import { noBestEpochs, saveCheckpoint } from '../../../src/trainer/run/save-checkpoint.ts';
 import { UserError } from '../../../src/node/user-error.ts';
@@ -107,5 +110,20 @@ describe.skipIf(!canMountDisks)('a full disk (needs the right to mount one)', ()
     await fill(disk);
     expect(await failure(createRun(disk, { ...exampleManifest, reason: 'x'.repeat(9000) }))).toContain(disk);
     expect(await readdir(disk)).toEqual(['filler']);
+  });
+});
+
+describe.skipIf(!canMountDisks)('a read-only disk (needs the right to mount one)', () => {
+  it('is told as what it is, by a run as by folders yet to be made', async () => {
+    const disk = smallDisk(64);
+    const run = path.join(disk, 'run');
+    await mkdir(run);
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
+    const told = [
+      await failure(acquireRunLock(run, { attached: false })),
+      await failure(createRun(path.join(disk, 'new', 'runs'), exampleManifest)),
+      await failure(makeFolder(path.join(disk, 'a', 'b'))),
+    ];
+    expect(told.map((message) => message.includes('its disk is read-only'))).toEqual([true, true, true]);
   });
 });
