@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { openRun } from '../../node/run/run-folder.ts';
 import { readEvents } from '../../node/run/follow-events.ts';
 import { answer, sayText, textColumns } from '../context.ts';
@@ -42,8 +43,12 @@ export async function finishTraining(context: Context, outcome: TrainingOutcome)
   sayText(talk, text, stopped ? talk.style.warning : talk.style.bad);
   await tellDetails(context, outcome);
   if (folder !== null) {
-    talk.line(`run: ${printable(folder)}`);
-    talk.line(`To go on: ${context.program} resume ${shellWord(folder)}`);
+    const isThere = await stat(folder).then(
+      () => true,
+      () => false,
+    );
+    talk.line(isThere ? `run: ${printable(folder)}` : `The run’s folder is gone: ${printable(folder)}`);
+    if (isThere) talk.line(`To go on: ${context.program} resume ${shellWord(folder)}`);
   }
   if (context.json) {
     answer(

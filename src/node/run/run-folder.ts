@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { PhaseName } from '../../shared/run/events.ts';
 import { predictionsPath, runLayout } from '../../shared/run/run-layout.ts';
 import { runFormatVersion, runManifestSchema, type RunManifest } from '../../shared/run/run-manifest.ts';
+import { fileInTheWay, makeFolder } from '../files/make-folder.ts';
 import { readJsonFile } from '../files/read-json-file.ts';
 import { removeLeftovers } from '../files/remove-leftovers.ts';
 import { renamePatiently } from '../files/rename-patiently.ts';
@@ -39,7 +40,8 @@ export async function createRun(
   populate: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Run> {
   const parent = path.resolve(runsFolder);
-  await mkdir(parent, { recursive: true }).catch((error: unknown) => {
+  await requireRunsFolder(parent);
+  await makeFolder(parent).catch((error: unknown) => {
     throw writeError(error, parent);
   });
   await removeUnfinishedRuns(parent);
@@ -71,6 +73,15 @@ export async function createRun(
     await syncFolder(parent);
     return { folder, manifest };
   }
+}
+
+/** Throws a UserError where runs cannot be kept in a folder because a file is in its place or on the way there. */
+export async function requireRunsFolder(runsFolder: string): Promise<void> {
+  const file = await fileInTheWay(path.resolve(runsFolder));
+  if (file === undefined) return;
+  throw new UserError(
+    `Runs cannot be kept in ${path.resolve(runsFolder)}: ${file} is a file. Name a folder, which is made where it does not exist.`,
+  );
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, open, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import {
   lockStaleMilliseconds,
   type RunLockHolder,
 } from '../../shared/run/run-lock.ts';
+import { makeFolder } from '../../node/files/make-folder.ts';
 import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
 import { writeAtomically } from '../../node/files/write-atomically.ts';
 import { writeError } from '../../node/files/write-error.ts';
@@ -45,7 +46,7 @@ export async function acquireRunLock(
   { attached, signal }: { attached: boolean; signal?: AbortSignal },
 ): Promise<RunLock> {
   const folder = lockFolder(runFolder);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(folder).catch((error: unknown) => {
     throw writeError(error, folder);
   });
   const name = `${randomBytes(8).toString('hex')}.json`;

@@ -22,6 +22,7 @@ import {
   cleanRun,
   createRun,
   openRun,
+  requireRunsFolder,
   type Run,
   splitFile,
   updateManifest,
@@ -46,6 +47,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
   const { configuration } = job;
   const signal = host.stopRequested;
   const backbone = backboneNamed(configuration.backbone.name);
+  await requireRunsFolder(job.runsFolder);
   const dataset = await readDataset({
     root: job.dataset,
     configuration,
