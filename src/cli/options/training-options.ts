@@ -91,7 +91,8 @@ export const trainingOptionGroups: readonly TrainingOptionGroup[] = [
         groupingRule,
         'split.groupBy',
         'Which images are of one patient, who is never divided between splits: auto, kermany, none, csv:FILE ' +
-          '(columns path and patient) or pattern:REGEX (its first group is the patient).',
+          '(columns path and patient; in the dataset or the working directory) or pattern:REGEX (on the file name, ' +
+          'else on the path within the dataset; its first group is the patient).',
       ),
       option('--validation-fraction <share>', number, 'split.validationFraction'),
       option('--test-fraction <share>', number, 'split.testFraction'),

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { access } from 'node:fs/promises';
+import { makeFolder } from '../../node/files/make-folder.ts';
 import { hasCode } from '../../node/files/system-error.ts';
 import { writeError } from '../../node/files/write-error.ts';
 import { UserError } from '../../node/user-error.ts';
@@ -22,24 +22,4 @@ export async function makeWritable(folder: string): Promise<void> {
     }
     throw writeError(error, folder);
   }
-}
-
-/** Throws what the file system throws, of a disk that is read-only too, of which Node says that nothing is there. */
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    if (hasCode(error, 'ENOENT')) await access(await nearestFolder(folder), constants.W_OK);
-    throw error;
-  }
-}
-
-/** The folder itself, or the first above it that is there. */
-async function nearestFolder(folder: string): Promise<string> {
-  const above = path.dirname(folder);
-  const isThere = await access(folder).then(
-    () => true,
-    () => false,
-  );
-  return isThere || above === folder ? folder : nearestFolder(above);
 }

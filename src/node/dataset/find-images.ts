@@ -1,8 +1,10 @@
 import { byCodeUnits } from './by-code-units.ts';
 import type { SplitName } from './dataset.ts';
+import { FolderSummarizer } from './folder-summary.ts';
+import type { FolderSummary } from './folder-summary.ts';
 import { isImageFile } from './is-image-file.ts';
+import { LeftOutCount } from './left-out-notes.ts';
 import { listFolder } from './list-folder.ts';
-import type { FolderContents, FolderEntry } from './list-folder.ts';
 import { walkDataset } from './walk-dataset.ts';
 import type { WalkedDataset } from './walk-dataset.ts';
 
@@ -20,32 +22,45 @@ export interface FoundImages extends WalkedDataset {
   readonly images: readonly FoundImage[];
 }
 
+interface FolderOfImages extends FolderSummary {
+  /** Names of the images, in no particular order. */
+  readonly images: readonly string[];
+}
+
 /**
  * Finds the images of a dataset, as `walkDataset` goes through it.
  * Throws UserError where `root` is no folder, or is not laid out as a dataset, and StoppedError.
  */
 export async function findImages(root: string, signal?: AbortSignal): Promise<FoundImages> {
   const images: FoundImage[] = [];
+  const leftOut = new LeftOutCount();
   const walked = await walkDataset(
     root,
     {
       read: listImages,
-      holdsImages: ({ files }) => files.length > 0,
-      visit: ({ files }, { path: place, className, published }) => {
-        for (const { name } of files) {
-          images.push({ path: `${place}/${name}`, className, published });
-        }
+      visit: (folder, { path: place, className, published }) => {
+        leftOut.add(folder.leftOut, place);
+        for (const name of folder.images) images.push({ path: `${place}/${name}`, className, published });
       },
     },
     signal,
   );
-  return { ...walked, images: images.sort((one, other) => byCodeUnits(one.path, other.path)) };
+  return {
+    ...walked,
+    notes: [...walked.notes, ...leftOut.notes()],
+    images: images.sort((one, other) => byCodeUnits(one.path, other.path)),
+  };
 }
 
-/** What is in a folder, of the files only images. */
-async function listImages(folder: string): Promise<FolderContents> {
+async function listImages(folder: string): Promise<FolderOfImages> {
   const { folders, files } = await listFolder(folder);
-  const images: FolderEntry[] = [];
-  for (const entry of files) if (await isImageFile(folder, entry.name)) images.push(entry);
-  return { folders, files: images };
+  const summarizer = new FolderSummarizer();
+  const images: string[] = [];
+  for (const entry of folders) summarizer.addFolder(entry);
+  for (const { name } of files) {
+    if (!(await isImageFile(folder, name))) summarizer.addOther(name);
+    else if (summarizer.addImage(name)) images.push(name);
+  }
+  const { summary, lateImages } = summarizer.finish();
+  return { ...summary, images: [...images, ...lateImages] };
 }

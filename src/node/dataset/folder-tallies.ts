@@ -1,22 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { patientNamings } from '../../shared/dataset/patient-namings.ts';
 import type { PatientNaming } from '../../shared/dataset/patient-namings.ts';
-import { isNamedLikeImage, isNamedLikeReadableImage } from './image-format.ts';
-import { byName, folderEntries } from './list-folder.ts';
-import type { FolderEntry } from './list-folder.ts';
+import { DicomSample } from './dicom-sample.ts';
+import { FolderSummarizer } from './folder-summary.ts';
+import type { FolderSummary } from './folder-summary.ts';
+import { isNamedLikeImage, isNamedLikeReadableImage, mayBeDicomByContent } from './image-format.ts';
+import { folderEntries } from './list-folder.ts';
 
-/** What is in one folder by the names alone, folders below it not counted. */
-export interface FolderTally {
-  /** Ordered by name. */
-  readonly folders: readonly FolderEntry[];
-  /** Files named like an image of a kind that can be read. */
+/** What is in one folder by the names, and by the first bytes of a few files whose names leave it open. */
+export interface FolderTally extends FolderSummary {
+  /** Files of a kind that can be read. */
   readonly images: number;
-  /** Files named like an image of another kind: GIF, HEIC. */
+  /** Images of another kind: GIF, HEIC. */
   readonly unreadable: number;
-  /** Files that are no images. */
-  readonly others: number;
-  /** Names of a few of the unreadable and other files. */
-  readonly examples: readonly string[];
+  /** The name of one of these. */
+  readonly unreadableExample: string | undefined;
   /** For each way of naming that fits a file: the files that it fits, and their patients. */
   readonly patients: ReadonlyMap<PatientNaming['name'], PatientTally>;
 }
@@ -30,8 +28,6 @@ interface Remembered {
   readonly changed: number;
   readonly tally: FolderTally;
 }
-
-const examplesKept = 3;
 
 /** File systems tell the time of a change to two seconds at worst; one this recent may not be the last. */
 const settledMilliseconds = 2_500;
@@ -66,26 +62,18 @@ export class FolderTallies {
 }
 
 async function tallyOf(folder: string): Promise<FolderTally> {
-  const folders: FolderEntry[] = [];
-  const examples: string[] = [];
+  const summarizer = new FolderSummarizer();
+  const sample = new DicomSample(folder);
   const patients = new Map<PatientNaming['name'], { images: number; patients: Set<string> }>();
   let images = 0;
   let unreadable = 0;
-  let others = 0;
-  for await (const { name, isLink, isFolder } of folderEntries(folder)) {
-    if (isFolder) {
-      folders.push({ name, isLink });
-      continue;
-    }
-    if (isNamedLikeReadableImage(name)) {
-      images++;
-    } else {
-      if (examples.length < examplesKept) examples.push(name);
-      if (!isNamedLikeImage(name)) {
-        others++;
-        continue;
-      }
+  let unreadableExample: string | undefined;
+  const count = (name: string) => {
+    if (isNamedLikeImage(name) && !isNamedLikeReadableImage(name)) {
       unreadable++;
+      unreadableExample ??= name;
+    } else {
+      images++;
     }
     for (const naming of patientNamings) {
       const patient = naming.patientOf(name);
@@ -95,6 +83,14 @@ async function tallyOf(folder: string): Promise<FolderTally> {
       tally.images++;
       tally.patients.add(patient);
     }
+  };
+  for await (const { name, isLink, isFolder } of folderEntries(folder)) {
+    if (isFolder) summarizer.addFolder({ name, isLink });
+    else if (!isNamedLikeImage(name) && !(mayBeDicomByContent(name) && (await sample.isDicom(name))))
+      summarizer.addOther(name);
+    else if (summarizer.addImage(name)) count(name);
   }
-  return { folders: folders.sort(byName), images, unreadable, others, examples, patients };
+  const { summary, lateImages } = summarizer.finish();
+  for (const name of lateImages) count(name);
+  return { ...summary, images, unreadable, unreadableExample, patients };
 }

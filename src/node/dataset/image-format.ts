@@ -1,4 +1,5 @@
 import { dicomStart } from './dicom-start.ts';
+import { isPlainlyNoImage, otherFormatOf } from './other-formats.ts';
 
 export type ImageFormat = 'jpeg' | 'png' | 'bmp' | 'webp' | 'tiff' | 'dicom';
 
@@ -30,11 +31,12 @@ export function isNamedLikeReadableImage(fileName: string): boolean {
 }
 
 /**
- * Whether a file's name leaves open what it is, as names of DICOM files do: no extension, or a part of a DICOM
- * identifier, such as `1.2.840.113619`, taken for one.
+ * Whether a file's name leaves open whether it is a DICOM file: these are called with any ending (`.dcm`, `.IMA`, `.dic`,
+ * `.acr`) or none, or by a DICOM identifier such as `1.2.840.113619`. It does not where it names another image, a text,
+ * a document or another format of medical images.
  */
 export function mayBeDicomByContent(fileName: string): boolean {
-  return /^(\.\d+)?$/.test(extensionOf(fileName));
+  return !isNamedLikeImage(fileName) && !isPlainlyNoImage(fileName) && otherFormatOf(fileName) === undefined;
 }
 
 /** Bytes at the start of a file that tell its format. */

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { formatBytes, isNamedLikeImage, mayBeDicomByContent, recognizeFormat } from './image-format.ts';
 
 /**
- * Whether a file of a folder is an image, of a kind that can be read or not. Files whose name has no extension are
- * images if they are DICOM; the first bytes are read of those alone, so that a large folder of named images costs no
- * more than its listing.
+ * Whether a file of a folder is an image, of a kind that can be read or not. Files whose names leave that open are images
+ * if they are DICOM; the first bytes are read of those alone, so that a large folder of named images costs no more than
+ * its listing.
  */
 export async function isImageFile(folder: string, name: string): Promise<boolean> {
   return isNamedLikeImage(name) || (mayBeDicomByContent(name) && (await isDicom(path.join(folder, name))));

@@ -5,10 +5,11 @@ import { UserError } from '../user-error.ts';
 import { classesToTrain, requireImages } from './check-classes.ts';
 import type { DatasetNote, SplitName } from './dataset.ts';
 import type { FolderTallies, FolderTally, PatientTally } from './folder-tallies.ts';
-import { sharedPatientNotes, surveyNotes } from './survey-notes.ts';
+import { LeftOutCount } from './left-out-notes.ts';
+import { sharedPatientNotes, surveyNotes, unreadableNotes } from './survey-notes.ts';
 import type { SharedPatients } from './survey-notes.ts';
 import { walkDataset } from './walk-dataset.ts';
-import type { ClassPlace } from './walk-dataset.ts';
+import type { ClassPlace, WalkedDataset } from './walk-dataset.ts';
 
 export interface SurveyedClass {
   readonly name: string;
@@ -18,10 +19,8 @@ export interface SurveyedClass {
   readonly images: number;
   /** Files named like an image of another kind. */
   readonly unreadable: number;
-  /** Files that are no images. */
+  /** Files that are left out: no images, masks beside their image, other formats. */
   readonly others: number;
-  /** Names of a few of the unreadable and other files. */
-  readonly examples: readonly string[];
 }
 
 export interface SurveyedSplit {
@@ -68,18 +67,16 @@ class SplitCount {
   readonly classes = new Map<string, { -readonly [Key in keyof SurveyedClass]: SurveyedClass[Key] }>();
   readonly patients: ReadonlyMap<PatientNaming['name'], PatientTally>[] = [];
 
-  add(
-    { images, unreadable, others, examples, patients }: FolderTally,
-    { path, className }: ClassPlace,
-  ): void {
+  add({ images, unreadable, leftOut, patients }: FolderTally, { path, className }: ClassPlace): void {
     const known = this.classes.get(className);
+    const formats = [...leftOut.formats.values()].reduce((sum, count) => sum + count, 0);
+    const others = formats + leftOut.masks + leftOut.others;
     if (known === undefined) {
-      this.classes.set(className, { name: className, path, images, unreadable, others, examples });
+      this.classes.set(className, { name: className, path, images, unreadable, others });
     } else {
       known.images += images;
       known.unreadable += unreadable;
       known.others += others;
-      known.examples = known.examples.length > 0 ? known.examples : examples;
     }
     if (patients.size > 0) this.patients.push(patients);
   }
@@ -105,12 +102,16 @@ export async function surveyDataset(
   signal?: AbortSignal,
 ): Promise<DatasetSurvey> {
   const counts = new Map<SplitName | undefined, SplitCount>();
+  const leftOut = new LeftOutCount();
+  let unreadableExample: string | undefined;
   const walked = await walkDataset(
     root,
     {
       read: tallies.read,
-      holdsImages: ({ images, unreadable }) => images + unreadable > 0,
       visit: (tally, place) => {
+        leftOut.add(tally.leftOut, place.path);
+        if (tally.unreadableExample !== undefined)
+          unreadableExample ??= `${place.path}/${tally.unreadableExample}`;
         let count = counts.get(place.published);
         if (count === undefined) counts.set(place.published, (count = new SplitCount()));
         count.add(tally, place);
@@ -127,7 +128,7 @@ export async function surveyDataset(
     const count = counts.get(split) ?? new SplitCount();
     splits.push({
       split,
-      path: split === undefined ? '' : (walked.splitFolders.get(split) ?? split),
+      path: split === undefined ? '' : (walked.splitFolders.get(split) ?? ''),
       images: count.images,
       patients: patients === null ? null : (patients.bySplit.get(split) ?? 0),
       classes: [...count.classes.values()],
@@ -143,7 +144,9 @@ export async function surveyDataset(
     notes: [
       ...walked.notes,
       ...walked.rejected.map(({ reason }): DatasetNote => ({ level: 'warning', text: reason })),
-      ...surveyNotes(splits, naming),
+      ...surveyNotes(splits, naming, walked.unlabelled),
+      ...unreadableNotes(splits, unreadableExample),
+      ...leftOut.notes(),
       ...(patients === null ? [] : sharedPatientNotes(patients.shared)),
     ],
   };
@@ -212,18 +215,14 @@ async function countPatients(
 }
 
 /** What a training would refuse it for, as far as names tell. */
-function problemOf(
-  root: string,
-  walked: Parameters<typeof classesToTrain>[1],
-  splits: readonly SurveyedSplit[],
-): string | null {
+function problemOf(root: string, walked: WalkedDataset, splits: readonly SurveyedSplit[]): string | null {
   try {
     const classes = classesToTrain(root, walked);
     for (const { split, classes: present } of splits) {
       // A validation set may lack a class: it is refilled.
       if (split === 'val') continue;
       const counts = classes.map((name) => present.find((one) => one.name === name)?.images ?? 0);
-      requireImages(split, classes, counts, []);
+      requireImages(split, classes, counts, walked);
     }
     return null;
   } catch (error) {

@@ -13,7 +13,11 @@ export interface SharedPatients {
 }
 
 /** What to beware of in a dataset before anything is trained on it, and what a training will do about it. */
-export function surveyNotes(splits: readonly SurveyedSplit[], naming: PatientNaming | null): DatasetNote[] {
+export function surveyNotes(
+  splits: readonly SurveyedSplit[],
+  naming: PatientNaming | null,
+  unlabelled: ReadonlyMap<SplitName, string>,
+): DatasetNote[] {
   const { split: settings } = trainingConfigurationSchema.parse({});
   const train = splits.find(({ split }) => split === 'train' || split === undefined);
   const val = splits.find(({ split }) => split === 'val');
@@ -32,7 +36,7 @@ export function surveyNotes(splits: readonly SurveyedSplit[], naming: PatientNam
     if ((val?.images ?? 0) === 0) {
       note(
         'info',
-        `There is no validation set: a training takes ${percent(settings.validationFraction)} of each class in train${byPatient}.`,
+        `There is no validation set${unlabelled.has('val') ? ' sorted into classes' : ''}: a training takes ${percent(settings.validationFraction)} of each class in train${byPatient}.`,
       );
     } else if ((val?.images ?? 0) < settings.minimumValidationImages) {
       note(
@@ -43,7 +47,7 @@ export function surveyNotes(splits: readonly SurveyedSplit[], naming: PatientNam
     if ((test?.images ?? 0) === 0) {
       note(
         'info',
-        `There is no test set: a training takes ${percent(settings.testFraction)} of each class in train${byPatient}.`,
+        `There is no test set${unlabelled.has('test') ? ' sorted into classes' : ''}: a training takes ${percent(settings.testFraction)} of each class in train${byPatient}.`,
       );
     }
   }
@@ -54,7 +58,6 @@ export function surveyNotes(splits: readonly SurveyedSplit[], naming: PatientNam
       'The file names do not tell the patients, so each image counts as a patient of its own. If patients have several images, say how to tell them apart with split.groupBy in a configuration.',
     );
   }
-  notes.push(...foreignFileNotes(splits));
   return notes;
 }
 
@@ -80,21 +83,13 @@ function imbalanceNotes(classes: readonly SurveyedClass[]): DatasetNote[] {
   ];
 }
 
-function foreignFileNotes(splits: readonly SurveyedSplit[]): DatasetNote[] {
-  const all = splits.flatMap(({ classes }) => classes);
-  const sum = (count: (one: SurveyedClass) => number) => all.reduce((total, one) => total + count(one), 0);
-  const where = all.find(({ examples }) => examples.length > 0);
-  const such = where ? `, such as ${where.path}/${where.examples[0] ?? ''}` : '';
-  const unreadable = sum((one) => one.unreadable);
-  const others = sum((one) => one.others);
-  const notes: DatasetNote[] = [];
-  if (unreadable > 0) {
-    const text = `${countOf(unreadable, 'file')} of a kind that cannot be read will be left out${such}. Convert GIF or HEIC to PNG first.`;
-    notes.push({ level: 'warning', text });
-  }
-  if (others > 0) {
-    const text = `${countOf(others, 'file')} that ${others === 1 ? 'is no image' : 'are no images'} will be left out${unreadable > 0 ? '' : such}.`;
-    notes.push({ level: 'info', text });
-  }
-  return notes;
+/** Of images of a kind that cannot be read, with the path of one. */
+export function unreadableNotes(
+  splits: readonly SurveyedSplit[],
+  example: string | undefined,
+): DatasetNote[] {
+  const count = splits.flatMap(({ classes }) => classes).reduce((sum, { unreadable }) => sum + unreadable, 0);
+  if (count === 0) return [];
+  const text = `${countOf(count, 'file')} of a kind that cannot be read will be left out, such as ${example ?? ''}. Convert GIF or HEIC to PNG first.`;
+  return [{ level: 'warning', text }];
 }

@@ -1,15 +1,19 @@
-import path from 'node:path';
-import { hasCode } from '../files/system-error.ts';
 import { StoppedError, UserError } from '../user-error.ts';
+import { countOf } from '../../shared/text/number-format.ts';
+import { listed, placeName } from './dataset-layout.ts';
+import type { ClassFolder, Place } from './dataset-layout.ts';
 import type { DatasetNote, RejectedImage, SplitName } from './dataset.ts';
-import { contains } from './list-folder.ts';
-import type { FolderEntry } from './list-folder.ts';
+import { folderError } from './folder-error.ts';
+import { FolderReader } from './folder-reader.ts';
+import type { FolderSummary } from './folder-summary.ts';
+import { isNamedLikeMasks } from './mask-names.ts';
+import { maskFolders } from './masks-beside-classes.ts';
+import { understandLayout } from './understand-layout.ts';
 
 /** How folders are read on a walk, and who is told what is in them. */
-export interface DatasetVisitor<Contents extends { readonly folders: readonly FolderEntry[] }> {
-  /** What is in the folder at an absolute path, its folders ordered by name. Throws what the file system throws. */
+export interface DatasetVisitor<Contents extends FolderSummary> {
+  /** What is in the folder at an absolute path. Throws what the file system throws. */
   readonly read: (folder: string) => Promise<Contents>;
-  readonly holdsImages: (contents: Contents) => boolean;
   /** Called with every folder of a class: the class's own and those below it. */
   readonly visit: (contents: Contents, where: ClassPlace) => void;
 }
@@ -22,196 +26,143 @@ export interface ClassPlace {
   readonly published: SplitName | undefined;
 }
 
-/** What a walk finds beside what the visitor gathers. */
+/** What a walk finds beside what the visitor gathers. Paths are relative to the dataset's folder, with forward slashes. */
 export interface WalkedDataset {
-  /** Name of each split's folder. Empty where the dataset is a single folder of classes. */
+  /** The path of each split's folder. Empty where the dataset is a single folder of classes. */
   readonly splitFolders: ReadonlyMap<SplitName, string>;
-  /** Class folders by split, empty ones included. A single folder of classes is under `undefined`. */
-  readonly classFolders: ReadonlyMap<SplitName | undefined, readonly string[]>;
+  /**
+   * For each split the paths of the folders of each class, empty folders included. A single folder of classes is under
+   * `undefined`.
+   */
+  readonly classFolders: ReadonlyMap<SplitName | undefined, ReadonlyMap<string, readonly string[]>>;
+  /** The path of images that are named for a split and sorted into no classes. */
+  readonly unlabelled: ReadonlyMap<SplitName, string>;
   /** Folders that could not be listed. */
   readonly rejected: readonly RejectedImage[];
   readonly notes: readonly DatasetNote[];
 }
 
-const splitNames: ReadonlyMap<string, SplitName> = new Map([
-  ['train', 'train'],
-  ['val', 'val'],
-  ['valid', 'val'],
-  ['validation', 'val'],
-  ['test', 'test'],
-]);
-
-/** Folders inside a class's folder are read down to this depth. */
-const maximumDepth = 16;
+/** Folders inside a class's folder are read down to this depth below the dataset's. */
+const maximumDepth = 24;
 
 /**
- * Goes through a dataset: `train`, `val` (also `valid`, `validation`) and `test` in upper or lower case, each with one
- * folder for each class, or the class folders alone. An image may lie any number of folders below its class.
+ * Goes through a dataset, as `understandLayout` finds it laid out. An image may lie any number of folders below its
+ * class. In there, folders that are named for masks are left out where there are images beside them.
  *
  * Links: a link to an image is an image. The folders of splits and classes may be links to anywhere, so that a dataset
  * can be put together from parts, unless they lead to a folder they lie in; folders further down may not be links.
  *
- * Throws UserError where `root` is no folder, or is not laid out like this, and StoppedError.
+ * Throws UserError where `root` is no folder, or is not laid out as a dataset, and StoppedError.
  */
-export async function walkDataset<Contents extends { readonly folders: readonly FolderEntry[] }>(
+export async function walkDataset<Contents extends FolderSummary>(
   root: string,
   visitor: DatasetVisitor<Contents>,
   signal?: AbortSignal,
 ): Promise<WalkedDataset> {
-  const top = await visitor.read(root).catch((error: unknown) => {
+  await visitor.read(root).catch((error: unknown) => {
     throw folderError(root, error);
   });
-  const walk = new Walk(root, visitor, signal);
-  const splits = splitFolders(root, top.folders);
-  if (splits.size === 0) {
-    await refuseWithoutClasses(root, top, visitor);
-    await walk.readClasses([], top.folders, undefined);
-  }
-  const read = new Set(splits.values());
-  for (const folder of splits.size > 0 ? top.folders : []) {
-    if (read.has(folder)) continue;
-    walk.notes.push({
-      level: 'info',
-      text: `The folder ${folder.name} is left out: it is not train, val or test.`,
-    });
-  }
-  for (const [split, folder] of splits) {
-    const folders = (await walk.list([folder.name], folder.isLink))?.folders ?? [];
-    await walk.readClasses([folder.name], folders, split);
-  }
+  const reader = new FolderReader(root, visitor.read, signal);
+  const layout = await understandLayout(root, reader);
+  if ('problem' in layout) throw new UserError(layout.problem);
+  const walk = new Walk(reader, visitor, signal);
+  for (const [split, classes] of layout.classes)
+    for (const folder of classes) await walk.readClass(folder, split);
   return {
-    splitFolders: new Map([...splits].map(([split, { name }]) => [split, name])),
-    classFolders: walk.classFolders,
-    rejected: walk.rejected,
-    notes: walk.notes,
+    splitFolders: new Map([...layout.splits].map(([split, place]) => [split, placeName(place)])),
+    classFolders: new Map([...layout.classes].map(([split, classes]) => [split, pathsByClass(classes)])),
+    unlabelled: new Map([...layout.unlabelled].map(([split, place]) => [split, placeName(place)])),
+    rejected: reader.rejected,
+    notes: [...layout.notes, ...walk.notes, ...walk.maskNotes()],
   };
 }
 
-/**
- * The folders of a dataset that hold one split each, as `train` and `Test`; none where it is a single folder of
- * classes. Throws UserError where two are for one split.
- */
-export function splitFolders(root: string, folders: readonly FolderEntry[]): Map<SplitName, FolderEntry> {
-  const found = new Map<SplitName, FolderEntry>();
-  for (const folder of folders) {
-    const split = splitNames.get(folder.name.toLowerCase());
-    if (split === undefined) continue;
-    const other = found.get(split);
-    if (other !== undefined) {
-      throw new UserError(
-        `${root} has two folders for one split, ${other.name} and ${folder.name}. Join or rename one.`,
-      );
-    }
-    found.set(split, folder);
-  }
-  return found;
+function pathsByClass(folders: readonly ClassFolder[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { className, place } of folders)
+    paths.set(className, [...(paths.get(className) ?? []), placeName(place)]);
+  return paths;
 }
 
-async function refuseWithoutClasses<Contents extends { readonly folders: readonly FolderEntry[] }>(
-  root: string,
-  top: Contents,
-  { read, holdsImages }: DatasetVisitor<Contents>,
-): Promise<void> {
-  const layout =
-    'A dataset is a folder with train, val and test, each with one folder of images for each class, or a folder with one folder for each class.';
-  if (top.folders.length === 0) {
-    throw new UserError(
-      holdsImages(top)
-        ? `${root} holds images, but no folder for each class. ${layout}`
-        : `${root} holds no images. ${layout}`,
-    );
-  }
-  for (const folder of top.folders) {
-    const inner = await read(path.join(root, folder.name)).catch(() => undefined);
-    if (inner?.folders.some(({ name }) => name.toLowerCase() === 'train')) {
-      throw new UserError(
-        `${root} is not a dataset itself, but ${path.join(root, folder.name)} looks like one. Choose that folder.`,
-      );
-    }
-  }
-}
-
-function folderError(root: string, error: unknown): UserError {
-  if (hasCode(error, 'ENOENT')) return new UserError(`There is no folder ${root}. Check the dataset's path.`);
-  if (hasCode(error, 'ENOTDIR'))
-    return new UserError(`${root} is a file. Give the folder that holds the images.`);
-  if (hasCode(error, 'EACCES', 'EPERM')) {
-    return new UserError(
-      `Permission to read the folder ${root} is denied. Change its permissions or choose another.`,
-    );
-  }
-  return new UserError(
-    `The folder ${root} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-  );
-}
-
-/** A walk through a dataset and what it has found so far. Places are lists of names below the root. */
-class Walk<Contents extends { readonly folders: readonly FolderEntry[] }> {
-  readonly classFolders = new Map<SplitName | undefined, string[]>();
-  readonly rejected: RejectedImage[] = [];
+/** A walk through the folders of classes and what it has found so far. */
+class Walk<Contents extends FolderSummary> {
   readonly notes: DatasetNote[] = [];
-  readonly #root: string;
+  readonly #reader: FolderReader<Contents>;
   readonly #visitor: DatasetVisitor<Contents>;
   readonly #signal: AbortSignal | undefined;
+  /** Folders of masks inside classes; `isSure`: by the names of the files in them. */
+  readonly #masks: { readonly path: string; readonly images: number; readonly isSure: boolean }[] = [];
 
-  constructor(root: string, visitor: DatasetVisitor<Contents>, signal: AbortSignal | undefined) {
-    this.#root = root;
+  constructor(
+    reader: FolderReader<Contents>,
+    visitor: DatasetVisitor<Contents>,
+    signal: AbortSignal | undefined,
+  ) {
+    this.#reader = reader;
     this.#visitor = visitor;
     this.#signal = signal;
   }
 
-  async readClasses(
-    place: readonly string[],
-    folders: readonly FolderEntry[],
-    published: SplitName | undefined,
-  ): Promise<void> {
-    const classes: string[] = [];
-    this.classFolders.set(published, classes);
-    for (const { name, isLink } of folders) {
-      if (isLink && (await this.#leadsBack([...place, name]))) continue;
-      classes.push(name);
-      await this.#readImages([...place, name], name, published, isLink);
-    }
+  async readClass(folder: ClassFolder, published: SplitName | undefined): Promise<void> {
+    await this.#readImages(folder.place, { className: folder.className, published });
   }
 
-  async #readImages(
-    place: readonly string[],
-    className: string,
-    published: SplitName | undefined,
-    isLink: boolean,
-  ): Promise<void> {
-    const contents = await this.list(place, isLink);
+  /** Tells of the folders of masks inside classes. */
+  maskNotes(): DatasetNote[] {
+    if (this.#masks.length === 0) return [];
+    const names = this.#masks.map(({ path }) => path);
+    const images = this.#masks.reduce((sum, mask) => sum + mask.images, 0);
+    const isSure = this.#masks.every((mask) => mask.isSure);
+    const why = isSure
+      ? 'their files are named as the images beside them'
+      : 'the name is one for masks. If images to learn from are in there, rename it';
+    const count = countOf(images, 'file');
+    return [{ level: 'info', text: `${maskFolders(names)} left out (${count}): ${why}.` }];
+  }
+
+  async #readImages(place: Place, where: Omit<ClassPlace, 'path'>): Promise<void> {
+    if (this.#signal?.aborted) throw new StoppedError();
+    const contents = await this.#reader.last(place);
     if (contents === undefined) return;
-    this.#visitor.visit(contents, { path: place.join('/'), className, published });
+    this.#visitor.visit(contents, { path: placeName(place), ...where });
+    const masks = await this.#masksIn(place, contents);
     for (const folder of contents.folders) {
       const inner = [...place, folder.name];
+      if (masks.has(folder.name)) continue;
       if (folder.isLink || place.length >= maximumDepth) {
         const why = folder.isLink ? 'a link to a folder' : 'too deep';
-        this.notes.push({ level: 'warning', text: `${inner.join('/')} is left out: ${why} inside a class.` });
+        this.notes.push({
+          level: 'warning',
+          text: `${placeName(inner)} is left out: ${why} inside a class.`,
+        });
       } else {
-        await this.#readImages(inner, className, published, false);
+        await this.#readImages(inner, where);
       }
     }
   }
 
-  /** What is in a folder; undefined, and a rejection, where it cannot be listed or leads back to where it lies. */
-  async list(place: readonly string[], isLink: boolean): Promise<Contents | undefined> {
-    if (this.#signal?.aborted) throw new StoppedError();
-    if (isLink && (await this.#leadsBack(place))) return undefined;
-    try {
-      return await this.#visitor.read(path.join(this.#root, ...place));
-    } catch (error) {
-      const reason = folderError(place.join('/'), error).message;
-      this.rejected.push({ path: place.join('/'), reason });
-      return undefined;
+  /** Names of the folders of masks in a folder of a class; none where it holds nothing else. */
+  async #masksIn(place: Place, contents: Contents): Promise<ReadonlySet<string>> {
+    const masks = contents.folders.filter(({ name, isLink }) => !isLink && isNamedLikeMasks(name));
+    const others = contents.folders.filter((folder) => !masks.includes(folder));
+    if (masks.length === 0) return new Set();
+    if (contents.found === 0 && others.length === 0) {
+      const text = `${listed(masks.map(({ name }) => placeName([...place, name])))}: images are read from there, though the name is one for masks. If it holds masks, move it out of the dataset.`;
+      this.notes.push({ level: 'warning', text });
+      return new Set();
     }
-  }
-
-  async #leadsBack(place: readonly string[]): Promise<boolean> {
-    const link = path.join(this.#root, ...place);
-    if (!(await contains(link, path.dirname(link)))) return false;
-    const text = `The link ${place.join('/')} is left out: it leads back to a folder that it lies in.`;
-    if (!this.notes.some((note) => note.text === text)) this.notes.push({ level: 'warning', text });
-    return true;
+    const beside: FolderSummary[] = [contents];
+    for (const { name, isLink } of others) {
+      const other = isLink ? undefined : await this.#reader.at([...place, name]);
+      if (other !== undefined) beside.push(other);
+    }
+    for (const { name } of masks) {
+      const path = [...place, name];
+      const mask = await this.#reader.last(path);
+      if (mask === undefined) continue;
+      const isSure = beside.some(({ names }) => mask.names.namesImagesOf(names));
+      this.#masks.push({ path: placeName(path), images: mask.found, isSure });
+    }
+    return new Set(masks.map(({ name }) => name));
   }
 }

@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { hasCode } from './system-error.ts';
 import { writeError } from './write-error.ts';
@@ -8,22 +9,30 @@ export async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw writeError(
-      hasCode(error, 'ENOENT') ? await firstError(path.resolve(folder), error) : error,
-      folder,
-    );
+    throw writeError(hasCode(error, 'ENOENT') ? await reasonBehind(folder, error) : error, folder);
   }
 }
 
-/** Node tells that a folder does not exist where it may not be made, on a read-only disk: made one by one they tell why. */
-async function firstError(folder: string, otherwise: unknown): Promise<unknown> {
-  const parent = path.dirname(folder);
-  if (parent !== folder) {
-    const above = await firstError(parent, null);
-    if (above !== null) return above;
-  }
-  return mkdir(folder).then(
+/** Gives the error of writing to the nearest folder: on a read-only disk Node says that a folder does not exist. */
+async function reasonBehind(folder: string, otherwise: Error): Promise<unknown> {
+  return access(await nearestExisting(folder), constants.W_OK).then(
     () => otherwise,
-    (error: unknown) => (hasCode(error, 'EEXIST') ? otherwise : error),
+    (error: unknown) => error,
   );
+}
+
+/** The file that is in the place of a folder or of one above it; undefined where none is. */
+export async function fileInTheWay(folder: string): Promise<string | undefined> {
+  const nearest = await nearestExisting(folder);
+  return (await stat(nearest)).isDirectory() ? undefined : nearest;
+}
+
+/** The path itself, or the first above it that exists. */
+async function nearestExisting(folder: string): Promise<string> {
+  const above = path.dirname(folder);
+  const exists = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  return exists || above === folder ? folder : nearestExisting(above);
 }

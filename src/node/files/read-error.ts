@@ -9,7 +9,9 @@ export function readError(error: unknown, file: string): unknown {
   const code = systemErrorCode(error);
   if (error instanceof UserError || code === undefined || hasCode(error, 'ENOENT', 'ENOTDIR')) return error;
   const reason = systemErrorReason(error) ?? code;
-  return new UserError(`${file} could not be read: ${reason}. ${advice[code] ?? otherwise}`, { cause: error });
+  return new UserError(`${file} could not be read: ${reason}. ${advice[code] ?? otherwise}`, {
+    cause: error,
+  });
 }
 
 const allowReading = 'Allow reading it, or ask whose it is.';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { runLayout } from '../../shared/run/run-layout.ts';
 import { runFormatVersion, runManifestSchema, type RunManifest } from '../../shared/run/run-manifest.ts';
-import { makeFolder } from '../files/make-folder.ts';
+import { fileInTheWay, makeFolder } from '../files/make-folder.ts';
 import { removeLeftovers } from '../files/remove-leftovers.ts';
 import { renamePatiently } from '../files/rename-patiently.ts';
 import { syncFolder } from '../files/sync-folder.ts';
@@ -45,6 +45,7 @@ export async function createRun(
   populate: (folder: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<Run> {
   const parent = path.resolve(runsFolder);
+  await requireRunsFolder(parent);
   await makeFolder(parent);
   await removeUnfinishedRuns(parent);
   for (let attempt = 1; ; attempt++) {
@@ -76,6 +77,15 @@ export async function createRun(
     await syncFolder(parent);
     return { folder, manifest };
   }
+}
+
+/** Throws a UserError where runs cannot be kept in a folder because a file is in its place or on the way there. */
+export async function requireRunsFolder(runsFolder: string): Promise<void> {
+  const file = await fileInTheWay(path.resolve(runsFolder));
+  if (file === undefined) return;
+  throw new UserError(
+    `Runs cannot be kept in ${path.resolve(runsFolder)}: ${file} is a file. Name a folder, which is made where it does not exist.`,
+  );
 }
 
 /**

@@ -114,11 +114,15 @@ export const writtenConfigurationSchema = z.strictObject({
             pattern: z
               .string()
               .describe(
-                'A regular expression on the file name; its first group, or the whole match, is the patient.',
+                'A regular expression on the file name or, where that does not match, on the path within the dataset; its first group, or the whole match, is the patient.',
               ),
           }),
           z.strictObject({
-            csv: z.string().describe('A CSV file with the columns `path` (or `file`) and `patient`.'),
+            csv: z
+              .string()
+              .describe(
+                'A CSV file with the columns `path` (or `file`) and `patient`, in the dataset’s folder or the working directory.',
+              ),
           }),
         ])
         .default('auto')
@@ -144,7 +148,9 @@ export const writtenConfigurationSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('The class that counts as positive. null: the one called PNEUMONIA, else the last by name.'),
+    .describe(
+      'The class that counts as positive. null: the one called PNEUMONIA, else the last by name that is not called normal, healthy, negative, control, no … or the like.',
+    ),
   classWeights: z
     .union([z.enum(['balanced', 'none']), z.record(z.string(), positive)])
     .default('balanced')

@@ -27,13 +27,14 @@ export interface AssignedSplits {
  *   is refilled from train to `validationFraction` of each class; where there is none it is taken from train likewise.
  *
  * What is moved is moved by group, never dividing one. Throws UserError where a class has too few groups for that, or
- * where no validation set can come about.
+ * where no validation set can come about; `adviceForFewPatients` tells what to do about the former.
  */
 export function assignSplits(
   images: readonly UnassignedImage[],
   classes: readonly string[],
   settings: TrainingConfiguration['split'],
   seed: number,
+  adviceForFewPatients?: string,
 ): AssignedSplits {
   const { validationFraction, testFraction, minimumValidationImages } = settings;
   if (validationFraction + testFraction >= 1) {
@@ -72,7 +73,7 @@ export function assignSplits(
     );
     targets.push({ split: 'val', present: val, wanted });
   }
-  const moved = divide(movable, targets, seed, classes);
+  const moved = divide(movable, targets, seed, classes, adviceForFewPatients);
   images.forEach(({ group }, index) => {
     if (splits[index] === 'train') splits[index] = moved.get(group) ?? 'train';
   });
@@ -124,14 +125,16 @@ function divide(
   targets: readonly SplitTarget<SplitName>[],
   seed: number,
   classes: readonly string[],
+  advice: string | undefined,
 ): Map<string, SplitName> {
   try {
     return divideGroups(movable, targets, seed);
   } catch (error) {
     if (!(error instanceof TooFewGroupsError)) throw error;
     const splits = ['train', ...targets.map(({ split }) => split)].join(', ');
+    const patients = [...movable.values()].filter((counts) => (counts[error.label] ?? 0) > 0).length;
     throw new UserError(
-      `The class ${classes[error.label] ?? ''} has images of too few patients to be divided into ${splits}: each needs a patient of its own. Add images of more patients, or bring splits of your own in folders.`,
+      `The class ${classes[error.label] ?? ''} has images of too few patients (${patients}) to be divided into ${splits}: each needs a patient of its own. ${advice === undefined ? 'Add' : `${advice} Otherwise add`} images of more patients, or bring splits of your own in folders.`,
     );
   }
 }

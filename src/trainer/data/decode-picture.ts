@@ -111,7 +111,11 @@ export function asUnreadable(file: string, error: unknown): UnreadableImageError
 }
 
 function reasonFor(error: Error): string {
-  if (hasCode(error, 'ENOENT')) return 'there is no such file, or a link that leads nowhere';
+  if (hasCode(error, 'ENOENT')) {
+    return error.message.includes('\uFFFD')
+      ? 'its name is not valid UTF-8: rename the file'
+      : 'there is no such file, or a link that leads nowhere';
+  }
   if (hasCode(error, 'ELOOP')) return 'a link that leads back to itself';
   if (hasCode(error, 'EACCES', 'EPERM')) return 'permission to read the file is denied';
   if ('code' in error) return `the file cannot be read (${error.message})`;

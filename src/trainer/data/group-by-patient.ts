@@ -11,6 +11,8 @@ export interface PatientGroups {
   /** The patient of each image, in the order of the paths given; an image of unknown patient is its own, by its path. */
   readonly groups: readonly string[];
   readonly notes: readonly DatasetNote[];
+  /** What to tell where a class has too few patients to be divided: where they come from and how to do without. */
+  readonly advice: string | undefined;
 }
 
 type GroupBy = TrainingConfiguration['split']['groupBy'];
@@ -24,7 +26,7 @@ export async function groupByPatient(
   paths: readonly string[],
   groupBy: GroupBy,
 ): Promise<PatientGroups> {
-  if (groupBy === 'none') return { groups: paths, notes: [] };
+  if (groupBy === 'none') return { groups: paths, notes: [], advice: undefined };
   const dicom = groupBy === 'auto' ? await dicomPatients(root, paths) : undefined;
   const patientOf = await patientRule(root, groupBy);
   const patients = paths.map((imagePath) => dicom?.patients.get(imagePath) ?? patientOf(imagePath));
@@ -33,7 +35,7 @@ export async function groupByPatient(
   const notes: DatasetNote[] = [...(dicom?.notes ?? [])];
   if (known === 0 && groupBy !== 'auto') {
     throw new UserError(
-      `${ruleInWords(groupBy)} fits none of the ${paths.length} images, such as ${paths[0] ?? ''}. Correct split.groupBy, or set it to none.`,
+      `${ruleInWords(groupBy)} fits none of the ${paths.length} images, ${placeInWords(groupBy)}, such as ${paths[0] ?? ''}. Correct split.groupBy, or set it to none.`,
     );
   }
   if (known === 0) {
@@ -45,7 +47,17 @@ export async function groupByPatient(
     const text = `The patient of ${unknown} of ${paths.length} images, such as ${example}, is unknown; each counts as a patient of its own.`;
     notes.push({ level: 'warning', text });
   }
-  return { groups: paths.map((imagePath, index) => patients[index] ?? imagePath), notes };
+  const groups = paths.map((imagePath, index) => patients[index] ?? imagePath);
+  return { groups, notes, advice: adviceFor(groupBy, (dicom?.patients.size ?? 0) > 0) };
+}
+
+function adviceFor(groupBy: Exclude<GroupBy, 'none'>, isDicom: boolean): string | undefined {
+  const without =
+    'If each image is of another patient, turn grouping off: --group-by none, or split.groupBy none in a configuration.';
+  if (isDicom)
+    return `The patients are told by the Patient ID of the DICOM files, which is often the same in all after de-identification. ${without}`;
+  if (groupBy === 'auto') return undefined;
+  return `The patients are told by ${ruleInWords(groupBy).replace(/^The/, 'the')}: correct it. ${without}`;
 }
 
 async function patientRule(
@@ -54,8 +66,15 @@ async function patientRule(
 ): Promise<(imagePath: string) => string | undefined> {
   if (typeof groupBy === 'string') return (imagePath) => kermanyPatient(path.posix.basename(imagePath));
   if ('csv' in groupBy) return readPatientTable(root, groupBy.csv);
-  const patientOf = patientPattern(groupBy.pattern);
-  return (imagePath) => patientOf(path.posix.basename(imagePath));
+  return patientPattern(groupBy.pattern);
+}
+
+/** Where a rule looks for the patient of an image. */
+function placeInWords(groupBy: Exclude<GroupBy, 'none'>): string {
+  if (typeof groupBy === 'string') return 'by their file names';
+  return 'csv' in groupBy
+    ? 'by their paths or names'
+    : 'neither in their names nor in their paths in the dataset';
 }
 
 function ruleInWords(groupBy: Exclude<GroupBy, 'none'>): string {

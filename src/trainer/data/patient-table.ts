@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { hasCode } from '../../node/files/system-error.ts';
 import { UserError } from '../../node/user-error.ts';
 
 const maximumTableBytes = 64 * 2 ** 20;
@@ -10,15 +11,15 @@ const rowsSchema = z.array(z.record(z.string(), z.string()));
 /**
  * Reads a CSV table with the columns `path` (of an image, from the dataset's folder) or `file` (its file name alone)
  * and `patient`. Gives a look-up by an image's path, undefined for an image that is not in the table.
- * `csv` is taken from the dataset's folder `root` where it is not absolute.
- * Throws UserError where the table is missing, malformed, or gives one image two patients.
+ * Where `csv` is not absolute, it is looked for in the dataset's folder `root`, then in the working directory.
+ * Throws UserError where the table is in neither, malformed, or gives one image two patients.
  */
 export async function readPatientTable(
   root: string,
   csv: string,
 ): Promise<(imagePath: string) => string | undefined> {
-  const file = path.resolve(root, csv);
-  const rows = parseTable(file, await readText(file));
+  const { file, text } = await readText([path.resolve(root, csv), path.resolve(csv)]);
+  const rows = parseTable(file, text);
   const first = rows[0] ?? {};
   const key = 'path' in first ? 'path' : 'file' in first ? 'file' : undefined;
   if (key === undefined || !('patient' in first)) {
@@ -46,18 +47,31 @@ function normalize(image: string): string {
   return image.replaceAll('\\', '/').replace(/^(\.\/)+/, '');
 }
 
-async function readText(file: string): Promise<string> {
-  const hint = 'Check the path; it is taken from the dataset’s folder.';
-  try {
-    if ((await stat(file)).size > maximumTableBytes) {
-      throw new UserError(`The table of patients ${file} is larger than ${maximumTableBytes / 2 ** 20} MB.`);
+/** The text of the first of some files that is there. */
+async function readText(
+  places: readonly string[],
+): Promise<{ readonly file: string; readonly text: string }> {
+  const tried = [...new Set(places)];
+  for (const file of tried) {
+    try {
+      const status = await stat(file);
+      if (!status.isFile()) throw new UserError(`The table of patients ${file} is not a file.`);
+      if (status.size > maximumTableBytes) {
+        throw new UserError(
+          `The table of patients ${file} is larger than ${maximumTableBytes / 2 ** 20} MB.`,
+        );
+      }
+      return { file, text: await readFile(file, 'utf8') };
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      if (hasCode(error, 'ENOENT', 'ENOTDIR')) continue;
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new UserError(`The table of patients ${file} cannot be read: ${reason}.`);
     }
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The table of patients ${file} cannot be read: ${reason}. ${hint}`);
   }
+  throw new UserError(
+    `There is no table of patients ${tried.join(' and no ')}. Give its path from the dataset’s folder or from the working directory, or the whole path.`,
+  );
 }
 
 function parseTable(file: string, text: string): Record<string, string>[] {

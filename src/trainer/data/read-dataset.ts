@@ -43,11 +43,15 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
       classes,
       (image) => image.className,
     );
-    requireImages(split, classes, counts, rejected);
+    requireImages(split, classes, counts, { ...found, rejected });
   }
 
   const paths = usable.map((image) => image.path);
-  const { groups, notes: groupNotes } = await groupByPatient(root, paths, configuration.split.groupBy);
+  const {
+    groups,
+    notes: groupNotes,
+    advice,
+  } = await groupByPatient(root, paths, configuration.split.groupBy);
   const unassigned = usable.map(({ path: imagePath, className, published, contentHash }, index) => ({
     path: imagePath,
     label: classes.indexOf(className),
@@ -55,7 +59,7 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
     published,
     contentHash,
   }));
-  const assigned = assignSplits(unassigned, classes, configuration.split, configuration.seed);
+  const assigned = assignSplits(unassigned, classes, configuration.split, configuration.seed, advice);
   const images = unassigned.map(({ path: imagePath, label, group, contentHash }, index): HashedImage => ({
     path: imagePath,
     label,
@@ -69,8 +73,8 @@ export async function readDataset(options: ReadDatasetOptions): Promise<Dataset>
       classes,
       ({ label }) => classes[label],
     );
-  requireImages('train', classes, counts('train'), rejected);
-  requireImages('val', classes, counts('val'), rejected);
+  requireImages('train', classes, counts('train'), { ...found, rejected });
+  requireImages('val', classes, counts('val'), { ...found, rejected });
 
   const weights = classWeights(configuration.classWeights, classes, counts('train'));
   const validationImages = counts('val').reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { indexOfClass } from '../../shared/dataset/class-key.ts';
 import type { TrainingConfiguration } from '../../shared/configuration/training-configuration.ts';
 import { UserError } from '../../node/user-error.ts';
 import type { DatasetNote, ImageRecord, RejectedImage } from '../../node/dataset/dataset.ts';
@@ -38,11 +39,15 @@ export async function readEvaluationImages(
   const split = everything.classFolders.has(undefined) ? undefined : 'test';
   const folders = everything.classFolders.get(split);
   if (folders === undefined) {
+    const unsorted = everything.unlabelled.get('test');
     throw new UserError(
-      `${root} has no folder test to evaluate on. Choose a folder with one folder for each class.`,
+      unsorted === undefined
+        ? `${root} has no folder test to evaluate on. Choose a folder with one folder for each class.`
+        : `The images in ${root}/${unsorted} are not sorted into classes, so a model cannot be evaluated on them. Make a folder for each class, or classify them instead.`,
     );
   }
-  const unknown = folders.filter((name) => !classes.includes(name));
+  const labels = new Map([...folders.keys()].map((name) => [name, indexOfClass(name, classes)]));
+  const unknown = [...labels].filter(([, label]) => label < 0).map(([name]) => name);
   if (unknown.length > 0) {
     throw new UserError(
       `${root} has the class ${unknown.join(', ')}, which the model does not know (${classes.join(', ')}). Rename or remove the folder.`,
@@ -57,7 +62,7 @@ export async function readEvaluationImages(
   const { groups, notes: groupNotes } = await groupByPatient(root, paths, groupBy);
   const images = usable.map(({ path: imagePath, className, contentHash }, index): HashedImage => ({
     path: imagePath,
-    label: classes.indexOf(className),
+    label: labels.get(className) ?? -1,
     group: groups[index] ?? imagePath,
     split: 'test',
     contentHash,

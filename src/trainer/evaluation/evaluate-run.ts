@@ -1,9 +1,13 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { TrainerJob } from '../../shared/protocol/trainer-protocol.ts';
+import type { SplitRow } from '../../shared/predictions/split-table.ts';
+import { countOf } from '../../shared/text/number-format.ts';
 import { evaluatePredictions } from '../../shared/predictions/evaluate-predictions.ts';
 import { backboneNamed } from '../backbones/registry.ts';
-import type { Dataset } from '../../node/dataset/dataset.ts';
+import type { Dataset, DatasetNote } from '../../node/dataset/dataset.ts';
 import { openPictureThreads } from '../data/batches/picture-threads.ts';
+import { filesInFlight, mapConcurrently } from '../data/map-concurrently.ts';
 import { openPictureCacheOfRun, type PictureCache } from '../data/picture-cache-options.ts';
 import { readEvaluationImages } from '../data/read-evaluation-images.ts';
 import { openCompute } from '../executors/open-compute.ts';
@@ -84,14 +88,59 @@ async function testImages(
   host: JobHost,
 ): Promise<Pick<Dataset, 'root' | 'images' | 'rejected' | 'notes'>> {
   const { configuration, dataset: own } = run.manifest;
-  if (dataset === null || path.resolve(dataset) === own.root) {
-    const images = (await readSplit(run)).filter(({ split }) => split === 'test');
-    if (images.length === 0)
-      throw new UserError(`${own.root} has no test images. Name another dataset to evaluate on.`);
-    const text = pictures.cacheNotice;
-    return { root: own.root, images, rejected: [], notes: text === null ? [] : [{ level: 'warning', text }] };
+  const cacheNotes: DatasetNote[] =
+    pictures.cacheNotice === null ? [] : [{ level: 'warning', text: pictures.cacheNotice }];
+  const root = dataset === null ? own.root : path.resolve(dataset);
+  if (root === own.root)
+    return { root, images: await ownTestImages(run, root), rejected: [], notes: cacheNotes };
+  if (await holdsImagesOf(run, root)) {
+    const text = `${root} holds all images of the run, so it is taken for the run's own dataset: the model is evaluated on the images that were its test set.`;
+    const images = await ownTestImages(run, root);
+    return { root, images, rejected: [], notes: [...cacheNotes, { level: 'info', text }] };
   }
   const { groupBy } = configuration.split;
   const { stopRequested: signal, onProgress } = host;
-  return readEvaluationImages({ root: dataset, pictures, classes: own.classes, groupBy, signal, onProgress });
+  return readEvaluationImages({ root, pictures, classes: own.classes, groupBy, signal, onProgress });
+}
+
+/**
+ * The run's test images, in a folder that holds its dataset. Throws a UserError where it has none, and where some are not
+ * there.
+ */
+async function ownTestImages(run: Run, root: string): Promise<SplitRow[]> {
+  const images = (await readSplit(run)).filter(({ split }) => split === 'test');
+  if (images.length === 0)
+    throw new UserError(`${root} has no test images. Name another dataset to evaluate on.`);
+  const missing = await missingFrom(root, images);
+  const [first] = missing;
+  if (first === undefined) return images;
+  const advice = `If the dataset was moved, name the folder where it is now: evaluate ${run.folder} <folder>.`;
+  throw new UserError(
+    (await isFolder(root))
+      ? `${countOf(missing.length, 'test image')} of the run's ${images.length} cannot be found in ${root}, such as ${first.path}. Put them back. ${advice}`
+      : `The run's dataset is no longer in ${root}. ${advice}`,
+  );
+}
+
+/** Whether a folder holds every image of a run under the same path: its dataset, moved or copied. */
+async function holdsImagesOf(run: Run, root: string): Promise<boolean> {
+  const images = await readSplit(run);
+  return images.length > 0 && (await isFolder(root)) && (await missingFrom(root, images)).length === 0;
+}
+
+async function missingFrom(root: string, images: readonly SplitRow[]): Promise<SplitRow[]> {
+  const there = await mapConcurrently(images, filesInFlight, (image) =>
+    stat(path.join(root, image.path)).then(
+      () => true,
+      () => false,
+    ),
+  );
+  return images.filter((_, index) => there[index] !== true);
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (status) => status.isDirectory(),
+    () => false,
+  );
 }

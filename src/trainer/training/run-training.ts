@@ -18,7 +18,14 @@ import { loadBackboneWeights, saveBackboneWeights } from '../run/backbone-weight
 import { acquireRunLock } from '../run/lock.ts';
 import { watchStopRequests } from '../run/stop-requests.ts';
 import { readSplit } from '../../node/run/read-split.ts';
-import { cleanRun, createRun, openRun, type Run, updateManifest } from '../../node/run/run-folder.ts';
+import {
+  cleanRun,
+  createRun,
+  openRun,
+  requireRunsFolder,
+  type Run,
+  updateManifest,
+} from '../../node/run/run-folder.ts';
 import { writeInRun } from '../../node/run/run-file.ts';
 import { StoppedError } from '../../node/user-error.ts';
 import { runLayout } from '../../shared/run/run-layout.ts';
@@ -41,6 +48,7 @@ export async function startTraining(job: TrainJob, host: JobHost): Promise<JobOu
   const { configuration } = job;
   const signal = host.stopRequested;
   const backbone = backboneNamed(configuration.backbone.name);
+  await requireRunsFolder(job.runsFolder);
   const dataset = await readDataset({
     root: job.dataset,
     configuration,

@@ -139,7 +139,7 @@ async function trainEpoch(
         'Another trainer took this run over while this one was not running. Nothing is lost; follow it there.',
       );
     }
-    if (!Number.isFinite(loss)) throw divergence(plan, epoch);
+    if (!(loss < divergedLoss)) throw divergence(plan, epoch);
     step++;
     losses.add(loss);
     rates?.add(probabilitiesOf(logits, outputsOf(plan)), labels);
@@ -253,16 +253,26 @@ async function validate(
     done += batch.examples;
     onProgress({ what: `Validation after epoch ${epoch}`, done, total: examples.length, unit: 'images' });
   }
-  if (!logits.every(Number.isFinite)) throw divergence(plan, epoch);
+  if (!logits.every((logit) => Math.abs(logit) < divergedLoss)) throw divergence(plan, epoch);
   const labels = examples.map(({ image }) => trainingLabel(dataset, image));
   return validationMetrics(probabilitiesOf(logits, outputs), labels, dataset.classes.length);
 }
 
+/**
+ * A loss, or a logit, from which on a phase has diverged, though its numbers may stay finite: probabilities are 0 and 1
+ * long before, and in 32 bits such a logit moves in steps of a sixteenth.
+ */
+const divergedLoss = 1e6;
+
 /** What to tell the user when numbers have grown beyond all bounds. The epochs before this one are kept. */
-function divergence({ configuration }: PhasePlan, epoch: number): UserError {
+function divergence({ phase, configuration }: PhasePlan, epoch: number): UserError {
+  const [name, option] =
+    phase === 'feature-extraction'
+      ? ['feature extraction', '--learning-rate, featureExtraction.learningRate']
+      : ['fine-tuning', '--fine-tune-learning-rate, fineTuning.learningRate'];
   return new UserError(
-    `The training diverged in epoch ${epoch}: its loss is no longer a number. Start a new run with a learning rate ` +
-      `below ${configuration.learningRate}, or with gradients clipped (globalClipNorm).`,
+    `The training diverged in epoch ${epoch}, in ${name}: its loss has grown beyond all bounds. Start a new run with a ` +
+      `learning rate of ${name} below ${configuration.learningRate} (${option}), or with gradients clipped (globalClipNorm).`,
   );
 }
 

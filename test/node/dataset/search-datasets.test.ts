@@ -32,7 +32,7 @@ test('the folder itself may be a dataset', async () => {
 test('datasets are found down to the depth asked for', async () => {
   const root = await folderOf([...split('one/'), ...split('data/more/two/'), ...classes('data/three/')]);
   expect(await found(root, 3)).toEqual(['one', 'data/three', 'data/more/two']);
-  expect(await found(root, 2)).toEqual(['one', 'data/three']);
+  expect(await found(root, 1)).toEqual(['one']);
   expect(await found(root, 0)).toEqual([]);
 });
 

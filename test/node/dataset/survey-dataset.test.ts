@@ -126,7 +126,7 @@ test('patients in two splits are told with an example', async () => {
 test('files that are no images, or of a kind that cannot be read, are told with an example', async () => {
   const notes = await texts([...kaggle, 'train/NORMAL/Thumbs.db', 'train/PNEUMONIA/scan.heic']);
   expect(notes).toContain('1 file of a kind that cannot be read will be left out');
-  expect(notes).toContain('1 file that is no image will be left out');
+  expect(notes).toContain('1 file that is no image is left out');
   expect(notes).toContain('train/NORMAL/Thumbs.db');
 });
 

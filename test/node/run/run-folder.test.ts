@@ -24,6 +24,15 @@ describe("a run's name", () => {
 });
 
 describe('a run', () => {
+  it('cannot be kept in a file or below one, which is said before anything is made', async () => {
+    const file = path.join(await temporaryFolder(), 'out');
+    await writeFile(file, '');
+    for (const folder of [file, path.join(file, 'runs')])
+      await expect(createRun(folder, exampleManifest)).rejects.toThrow(
+        `Runs cannot be kept in ${folder}: ${file} is a file.`,
+      );
+  });
+
   it('is opened as it was created', async () => {
     const run = await createRun(path.join(await temporaryFolder(), 'not there', 'yet'), exampleManifest);
     expect(await openRun(run.folder)).toEqual(run);

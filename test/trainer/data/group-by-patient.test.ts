@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { groupByPatient } from '../../../src/trainer/data/group-by-patient.ts';
 import { UserError } from '../../../src/node/user-error.ts';
 import { temporaryFolder } from '../../support/pictures.ts';
@@ -29,9 +29,25 @@ describe('a pattern', () => {
     ]);
   });
 
-  it('looks at the file name alone', async () => {
-    await expect(groupByPatient('/', paths, { pattern: 'train' })).rejects.toThrow(
-      /fits none of the 4 images/,
+  it('that fits no file name looks at the path within the dataset', async () => {
+    const chexpert = ['train/A/patient00003/study1/view1.jpg', 'train/A/patient00003/study2/view1.jpg'];
+    const { groups } = await groupByPatient('/', [...chexpert, 'test/B/patient00004/view1.jpg'], {
+      pattern: '(patient\\d+)',
+    });
+    expect(groups).toEqual(['patient00003', 'patient00003', 'patient00004']);
+  });
+
+  it('is tried on the file name first, whose beginning is ^', async () => {
+    const { groups } = await groupByPatient('/', ['p9/p1_left.png', 'p9/p2_left.png', 'p9/x.png'], {
+      pattern: '^(p\\d+)',
+    });
+    expect(groups).toEqual(['p1', 'p2', 'p9']);
+  });
+
+  it('that fits nothing is told of with a whole path and where it looked', async () => {
+    await expect(groupByPatient('/', paths, { pattern: 'subject' })).rejects.toThrow(
+      'The pattern for patients subject fits none of the 4 images, neither in their names nor in their paths in the ' +
+        'dataset, such as train/A/p1_left.png.',
     );
   });
 
@@ -73,10 +89,27 @@ describe('a table', () => {
     await expect(withTable(csv)).rejects.toThrow(message);
   });
 
-  it('that is not there is refused', async () => {
+  it('is found in the working directory where the dataset has none', async () => {
+    const root = await temporaryFolder();
+    const folder = await temporaryFolder();
+    await writeFile(path.join(folder, 'patients.csv'), 'file,patient\np1_left.png,x\n');
+    const csv = path.relative(process.cwd(), path.join(folder, 'patients.csv'));
+    expect((await groupByPatient(root, paths, { csv })).groups[0]).toBe('x');
+    await mkdir(path.dirname(path.resolve(root, csv)), { recursive: true });
+    await writeFile(path.resolve(root, csv), 'file,patient\np1_left.png,y\n');
+    onTestFinished(() => rm(path.resolve(root, csv)));
+    expect((await groupByPatient(root, paths, { csv })).groups[0]).toBe('y');
+  });
+
+  it('that is not there is refused, with the places where it was looked for', async () => {
     await expect(groupByPatient('/nowhere', paths, { csv: 'patients.csv' })).rejects.toThrow(
-      /cannot be read/,
+      `There is no table of patients /nowhere/patients.csv and no ${path.resolve('patients.csv')}.`,
     );
+  });
+
+  it('that is a folder is refused', async () => {
+    const root = await temporaryFolder();
+    await expect(groupByPatient(root, paths, { csv: '.' })).rejects.toThrow(/is not a file/);
   });
 });
 

@@ -145,6 +145,8 @@ describe('a single folder of classes', () => {
     expect((await read(root)).positiveClass).toBe(1);
     expect((await read(root, { positiveClass: 'healthy' })).positiveClass).toBe(0);
     expect(await refusal(root, { positiveClass: 'ill' })).toMatch(/no class ill .* healthy, sick/);
+    const covid = await folder([...enough('COVID'), ...enough('Normal')]);
+    expect((await read(covid)).classes[(await read(covid)).positiveClass]).toBe('COVID');
   });
 
   it('may have folders inside a class', async () => {
@@ -288,7 +290,7 @@ describe('a folder that cannot be trained on is refused, with what to do', () =>
     ['an empty folder', [], /holds no images/],
     ['images without class folders', ['1.png', '2.png'], /no folder for each class/],
     ['one class', enough('only'), /one class only, only/],
-    ['an empty class', [...enough('a'), 'b/'], /class b has no usable image\. .* holds no image/],
+    ['an empty class', [...enough('a'), 'b/'], /class b has no usable image\. The folder b holds no image/],
     [
       'a train folder without classes',
       ['train/', ...enough('test/a'), ...enough('test/b')],
@@ -306,7 +308,6 @@ describe('a folder that cannot be trained on is refused, with what to do', () =>
       /test has the class COVID, which train has not/,
     ],
     ['two folders for one split', [...kaggle, ...enough('validation/NORMAL')], /two folders for one split/],
-    ['a folder around the dataset', names(3, 'chest_xray/train/NORMAL/#.png'), /chest_xray looks like one/],
   ])('%s', async (_, files, message) => {
     expect(await refusal(await folder(files))).toMatch(message);
   });

@@ -277,6 +277,15 @@ describe('a phase on a real network', () => {
     await expect(uninterrupted(small)).rejects.toThrow(/diverged in epoch 1.*below 1e\+38/);
   });
 
+  it('says so too while its numbers are still finite, with the option of its own phase', async () => {
+    const small = new SmallPhase({
+      featureExtraction: { epochs: 2, learningRate: 1e30 },
+    });
+    await expect(uninterrupted(small)).rejects.toThrow(
+      /diverged in epoch 1, in feature extraction.*below 1e\+30 \(--learning-rate, featureExtraction/,
+    );
+  });
+
   it('trains several classes', async () => {
     const small = new SmallPhase(
       { featureExtraction: { epochs: 2 } },

@@ -64,5 +64,5 @@ export function batchAssembler(
 }
 
 function noLongerReadable(path: string, { reason }: UnreadableImageError): UserError {
-  return new UserError(`${path} can no longer be read: ${reason}. Put it back and resume the run.`);
+  return new UserError(`${path} can no longer be read: ${reason}. Put it back and try again.`);
 }

@@ -27,6 +27,7 @@ const headerBytes = 64 * 1024;
  */
 export async function dicomPatients(root: string, paths: readonly string[]): Promise<DicomPatients> {
   const candidates = paths.filter((file) => /\.(dcm|dicom)$/i.test(file) || mayBeDicomByContent(file));
+  let placeholders = 0;
   const headers = await mapConcurrently(candidates, filesInFlight, (file) =>
     readHeader(path.join(root, file)),
   );
@@ -37,6 +38,7 @@ export async function dicomPatients(root: string, paths: readonly string[]): Pro
     const header = headers[index];
     if (header === undefined) return;
     if (header.frames > 1) severalFrames.push(file);
+    if (header.isPlaceholder) placeholders++;
     if (header.patient === undefined) return;
     const first = firstOf.get(header.patient) ?? file;
     firstOf.set(header.patient, first);
@@ -48,12 +50,32 @@ export async function dicomPatients(root: string, paths: readonly string[]): Pro
     const text = `${severalFrames.length} DICOM ${severalFrames.length === 1 ? 'file has' : 'files have'} several frames, such as ${example}. Only the first frame is used.`;
     notes.push({ level: 'info', text });
   }
+  if (placeholders > 0) {
+    const files = `${placeholders} DICOM ${placeholders === 1 ? 'file' : 'files'}`;
+    const text = `The Patient ID of ${files} is a placeholder, as de-identification leaves it, and tells no patient: each counts as a patient of its own.`;
+    notes.push({ level: 'warning', text });
+  }
+  if (
+    patients.size >= fewImages &&
+    patients.size >= fewImages * firstOf.size &&
+    firstOf.size <= fewPatients
+  ) {
+    const ids = firstOf.size === 1 ? 'one Patient ID' : `${firstOf.size} Patient IDs only`;
+    const text = `The ${patients.size} DICOM files have ${ids}, as often after de-identification. If they are of more patients, turn grouping off: --group-by none, or split.groupBy none in a configuration.`;
+    notes.push({ level: 'warning', text });
+  }
   return { patients, notes };
 }
+
+/** So few patients, of which each has so many images, are told of. */
+const fewPatients = 3;
+const fewImages = 10;
 
 interface Header {
   /** SHA-256 of the patient's identifier; only to be compared in memory. */
   readonly patient: string | undefined;
+  /** Whether something stands in the place of an identifier that is none. */
+  readonly isPlaceholder: boolean;
   readonly frames: number;
 }
 
@@ -91,6 +113,18 @@ function parseStart(start: Uint8Array): DataSet | undefined {
 function asHeader(data: DataSet): Header {
   const id = data.string('x00100020')?.trim() ?? '';
   const issuer = data.string('x00100021')?.trim() ?? '';
-  const patient = id === '' ? undefined : createHash('sha256').update(`${issuer}\0${id}`).digest('hex');
-  return { patient, frames: framesOf(data) };
+  const isPlaceholder = id !== '' && isPlaceholderId(id);
+  const isKnown = id !== '' && !isPlaceholder;
+  const patient = isKnown ? createHash('sha256').update(`${issuer}\0${id}`).digest('hex') : undefined;
+  return { patient, isPlaceholder, frames: framesOf(data) };
+}
+
+/** Whether an identifier is what programs put in its place when they remove it: no character, one alone, such a word. */
+function isPlaceholderId(id: string): boolean {
+  const characters = new Set(id.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, ''));
+  if (characters.size === 0 || (characters.size === 1 && /^[0x]$/.test([...characters].join(''))))
+    return true;
+  return /^(?:anon(?:ym\w*)?|de[-_\s]?identified|removed|deleted|redacted|masked|hidden|none|null|nil|na|n\/a|nan|unknown|undefined|empty|no[-_\s]?(?:id|name)|patient|patient[-_\s]?id|id|test|default|confidential)$/i.test(
+    id,
+  );
 }

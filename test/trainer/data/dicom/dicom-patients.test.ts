@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { findImages } from '../../../../src/node/dataset/find-images.ts';
 import { decodePicture } from '../../../../src/trainer/data/decode-picture.ts';
+import { groupByPatient } from '../../../../src/trainer/data/group-by-patient.ts';
 import { dicomPatients } from '../../../../src/trainer/data/dicom/dicom-patients.ts';
 import { headerFacts } from '../../../../src/trainer/classify/reading/picture-facts.ts';
 import { dicomFile, type DicomContent } from '../../../support/dicom-file.ts';
@@ -47,4 +48,46 @@ it('files without a preamble or an extension are found, decoded as whole ones, a
     expect(await decodePicture(path.join(root, name), 8), name).toEqual(whole);
     expect(await headerFacts(files[name] ?? Buffer.alloc(0), 'dicom'), name).toEqual(facts);
   }
+});
+
+/** DICOM files by name with the Patient IDs given, in a dataset of two classes; and what is said of their patients. */
+async function filesOf(ids: readonly string[], ending: string) {
+  const root = await temporaryFolder();
+  for (const name of ['A', 'B']) await mkdir(path.join(root, name));
+  for (const [index, patientId] of ids.entries()) {
+    const file = path.join(root, index % 2 === 0 ? 'A' : 'B', `${index}${ending}`);
+    await writeFile(file, dicomFile({ ...content, patientId }));
+  }
+  const paths = (await findImages(root)).images.map((image) => image.path);
+  return { root, paths };
+}
+
+it.each(['.IMA', '.dic', '.acr', '.dicom', '.v2', '.jpg.bak', ''])(
+  'files called %j are DICOM by their content',
+  async (ending) => {
+    const { root, paths } = await filesOf(['Secret-1', 'Secret-2', 'Secret-1'], ending);
+    expect(paths).toHaveLength(3);
+    expect(new Set((await dicomPatients(root, paths)).patients.values()).size).toBe(2);
+  },
+);
+
+it.each(['ANONYMOUS', 'anon', '0', '000000', 'XXXX', '-', 'UNKNOWN', 'DE-IDENTIFIED', 'N/A'])(
+  'a Patient ID %j tells no patient, and the user is told',
+  async (id) => {
+    const { root, paths } = await filesOf([id, id, id], '.dcm');
+    const { patients, notes } = await dicomPatients(root, paths);
+    expect(patients.size).toBe(0);
+    expect(notes[0]?.text).toMatch(/^The Patient ID of 3 DICOM files is a placeholder/);
+  },
+);
+
+it('one Patient ID in all files is told of, with how to do without', async () => {
+  const { root, paths } = await filesOf(
+    Array.from({ length: 12 }, () => 'Secret-1'),
+    '.dcm',
+  );
+  const { groups, notes, advice } = await groupByPatient(root, paths, 'auto');
+  expect(new Set(groups).size).toBe(1);
+  expect(notes[0]?.text).toMatch(/^The 12 DICOM files have one Patient ID.*--group-by none/);
+  expect(advice).toMatch(/told by the Patient ID of the DICOM files.*--group-by none/);
 });
