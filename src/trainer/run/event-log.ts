@@ -80,8 +80,14 @@ export class EventLog {
       if (writeSync(this.#descriptor, line) < line.length) throw new NoRoomError();
       if (!passing.has(event.kind)) fdatasyncSync(this.#descriptor);
     } catch (error) {
-      ftruncateSync(this.#descriptor, this.#bytes);
-      if (passing.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
+      let isAsBefore = true;
+      try {
+        ftruncateSync(this.#descriptor, this.#bytes);
+      } catch {
+        // Whoever opens the log next cuts off what is not whole.
+        isAsBefore = false;
+      }
+      if (isAsBefore && passing.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
       throw writeError(error, this.#file);
     }
     this.#bytes += line.length;
