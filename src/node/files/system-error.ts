@@ -6,20 +6,21 @@ import { constants } from 'node:os';
  */
 export function systemErrorCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
-  if ('errno' in error && typeof error.errno === 'number' && 'code' in error) {
-    const code = String(error.code);
-    return /^E[A-Z0-9]+$/.test(code) ? code : (nameOf(error.errno) ?? code);
-  }
-  return systemErrorCode(error.cause);
-}
-
-function nameOf(errno: number): string | undefined {
-  return Object.entries(constants.errno).find(([, number]) => number === Math.abs(errno))?.[0];
+  return ownCode(error) ?? systemErrorCode(error.cause);
 }
 
 /** Whether an error is one of the operating system's with one of these codes, such as `ENOENT`. */
 export function hasCode(error: unknown, ...codes: readonly string[]): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return error instanceof Error && codes.includes(ownCode(error) ?? '');
+}
+
+function ownCode(error: Error): string | undefined {
+  if (!('code' in error)) return undefined;
+  const code = String(error.code);
+  if (/^E[A-Z0-9]+$/.test(code)) return code;
+  if (!('errno' in error && typeof error.errno === 'number')) return undefined;
+  const number = Math.abs(error.errno);
+  return Object.entries(constants.errno).find(([, other]) => other === number)?.[0] ?? code;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -282,7 +282,10 @@ export const writtenConfigurationSchema = z.strictObject({
         .string()
         .nullable()
         .default(null)
-        .describe("Where decoded pictures and frozen features are kept. null: the user's cache folder."),
+        .describe(
+          "Where decoded pictures and frozen features are kept. null: the user's cache folder. In a folder that holds " +
+            'other files they go into a folder transfer-learning-cache of their own.',
+        ),
       maximumGigabytes: z.number().min(0).default(20).describe('The oldest entries are removed beyond this.'),
     })
     .prefault({}),

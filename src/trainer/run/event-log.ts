@@ -77,8 +77,14 @@ export class EventLog {
       if (writeSync(this.#descriptor, line) < line.length) throw new NoRoomError();
       if (!passingKinds.has(event.kind)) fdatasyncSync(this.#descriptor);
     } catch (error) {
-      ftruncateSync(this.#descriptor, this.#bytes);
-      if (passingKinds.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
+      let isAsBefore = true;
+      try {
+        ftruncateSync(this.#descriptor, this.#bytes);
+      } catch {
+        // Whoever opens the log next cuts off what is not whole.
+        isAsBefore = false;
+      }
+      if (isAsBefore && passingKinds.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;
       throw writeError(error, this.#file);
     }
     this.#bytes += line.length;

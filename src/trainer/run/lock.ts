@@ -76,9 +76,10 @@ export async function acquireRunLock(
       },
     };
   } catch (error) {
+    const failure = writeError(error, file);
     remove();
     process.off('exit', remove);
-    throw error;
+    throw failure;
   }
 }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { systemErrorReason } from '../../../src/node/files/system-error.ts';
+import { hasCode, systemErrorReason } from '../../../src/node/files/system-error.ts';
 import { writeError } from '../../../src/node/files/write-error.ts';
 import { UserError } from '../../../src/node/user-error.ts';
 
@@ -36,6 +36,7 @@ describe('a file that cannot be written', () => {
   it.skipIf(process.platform !== 'linux')('says so of a quota, for which Node has no name', () => {
     const error = systemError(`Unknown system error -${constants.errno.EDQUOT}`, -constants.errno.EDQUOT);
     expect(messageOf(writeError(error, file))).toMatch(/^Your quota is used up on /);
+    expect(hasCode(error, 'EDQUOT')).toBe(true);
   });
 
   it.skipIf(process.platform !== 'linux')('names an error that nobody has words for', () => {
@@ -49,6 +50,11 @@ describe('a file that cannot be written', () => {
     expect(messageOf(writeError(inner, file))).toBe(
       messageOf(inner).replace(`${path.join(file, 'part')} could`, `${file} could`),
     );
+  });
+
+  it('says so where a write was only cut short, which the system gives no number for', () => {
+    const error = Object.assign(new Error(), { code: 'ENOSPC' });
+    expect(messageOf(writeError(error, file))).toMatch(/^The disk is full: /);
   });
 
   it('for a reason that is not the system’s leaves the error as it is', () => {
