@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isNestedDeeper } from '../text/nesting.ts';
 import { loggedEventOf, type LoggedEvent, type RunEvent } from './events.ts';
 
 /** What every event has, of a kind known to this program or not. */
@@ -8,9 +9,12 @@ export type NumberedEvent = z.output<typeof numberedSchema>;
 /** A longer line is no event; it is passed over without being kept. */
 export const maximumEventLength = 4_000_000;
 
+const maximumLevels = 200;
+
 /** One line of an event log. Null when it is not an event. */
 export function parseEventLine(line: string): NumberedEvent | null {
-  return numberedSchema.safeParse(valueOf(line)).data ?? null;
+  // What is deeper could not be written again.
+  return isNestedDeeper(line, maximumLevels) ? null : (numberedSchema.safeParse(valueOf(line)).data ?? null);
 }
 
 /** The value in a line; undefined where it is too long or no JSON. */

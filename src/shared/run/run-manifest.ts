@@ -35,20 +35,28 @@ export const runManifestSchema = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   status: runStatusSchema,
-  /** Why it failed or stopped, for the user. */
-  reason: z.string().nullable(),
+  /** Why it failed or stopped, for the user. It is shown as it stands, and cut where it is longer than anyone reads. */
+  reason: z
+    .string()
+    .transform((text) => text.slice(0, 10_000))
+    .nullable(),
   /** As it is trained: `batchSize` is what the machine's memory allowed. */
   configuration: trainingConfigurationSchema,
-  dataset: z.object({
-    root: z.string(),
-    fingerprint: z.string(),
-    classes: z.array(z.string()),
-    positiveClass: z.int(),
-    classWeights: z.array(z.number()),
-    counts: z.record(z.string(), z.array(z.int())),
-    rejected: z.array(z.object({ path: z.string(), reason: z.string() })),
-    notes: z.array(z.object({ level: z.enum(['info', 'warning']), text: z.string() })),
-  }),
+  dataset: z
+    .object({
+      root: z.string(),
+      fingerprint: z.string(),
+      classes: z.array(z.string()).min(2).max(10_000),
+      positiveClass: z.int(),
+      classWeights: z.array(z.number()),
+      counts: z.record(z.string(), z.array(z.int())),
+      rejected: z.array(z.object({ path: z.string(), reason: z.string() })),
+      notes: z.array(z.object({ level: z.enum(['info', 'warning']), text: z.string() })),
+    })
+    .refine(({ positiveClass, classes }) => positiveClass >= 0 && positiveClass < classes.length, {
+      path: ['positiveClass'],
+      error: 'is not the index of a class',
+    }),
   engine: z.object({
     name: z.string(),
     version: z.string(),

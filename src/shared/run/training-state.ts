@@ -125,7 +125,7 @@ export function nextTrainingState(state: TrainingState, event: RunEvent): Traini
       return {
         ...state,
         activity: 'training',
-        epochs: [...state.epochs.filter(({ epoch }) => epoch < event.epoch).slice(1 - mostEpochs), event],
+        epochs: withEpoch(state.epochs, event),
         lastEpoch: Math.max(state.lastEpoch, event.epoch),
         best: event.best ? event : state.best,
         epochUnderWay: null,
@@ -159,6 +159,15 @@ export function trainingStateOf(events: Iterable<RunEvent>): TrainingState {
   let state = initialTrainingState;
   for (const event of events) state = nextTrainingState(state, event);
   return state;
+}
+
+/** Epochs ascend: only at the end are any that are trained again. Copied as a block, which is quick for thousands. */
+function withEpoch(epochs: readonly FinishedEpoch[], event: FinishedEpoch): FinishedEpoch[] {
+  let end = epochs.length;
+  while (end > 0 && (epochs[end - 1]?.epoch ?? 0) >= event.epoch) end--;
+  const all = epochs.slice(Math.max(0, end - mostEpochs + 1), end);
+  all.push(event);
+  return all;
 }
 
 function imagesBySplit(counts: Readonly<Record<string, readonly number[]>>): Record<string, number> {

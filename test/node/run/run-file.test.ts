@@ -127,6 +127,20 @@ it('a run that is itself reached by a link is read and written', async () => {
   expect(await folderInRun(run.folder, 'checkpoints')).toBe(path.join(made, 'checkpoints'));
 });
 
+it('a run whose file is nested deeper than it could be written again is called damaged', async () => {
+  await writeFile(path.join(folder, 'run.json'), `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`);
+  expect(await refusal(openRun(folder))).toContain('nested in more than 200 levels');
+});
+
+it.each([
+  ['has a positive class that is none', { positiveClass: 2 }],
+  ['has no classes', { classes: [] }],
+])('a run that %s is called damaged', async (_, changes) => {
+  const dataset = { ...exampleManifest.dataset, ...changes };
+  const run = await createRun(folder, { ...exampleManifest, dataset });
+  expect(await refusal(openRun(run.folder))).toContain('run.json is damaged: dataset.');
+});
+
 it('a file that is larger than it can be is refused before it is read', async () => {
   await writeFile(path.join(folder, 'split.csv'), '0123456789');
   const message = await refusal(readInRun(folder, 'split.csv', 9));

@@ -20,7 +20,9 @@ let folder = '';
 beforeEach(async () => (folder = await temporaryFolderInMemory()));
 
 /** Writes a log of 28 MB as trainings leave them: nearly all of it tells of progress. `lineOf` may damage a line. */
-async function writeLongLog(lineOf = (line: string, _number: number): string => line): Promise<number> {
+async function writeLongLog(
+  lineOf: (line: string, number: number) => string = (line) => line,
+): Promise<number> {
   const file = await open(path.join(folder, 'events.jsonl'), 'w');
   let number = 0;
   const line = (event: RunEvent): string =>
