@@ -154,6 +154,15 @@ export const layouts: readonly Layout[] = [
     listed: ['Lung Data/Lung Data'],
   },
   {
+    name: 'two datasets that are named for segmentation',
+    files: ['Infection', 'Lung'].flatMap((what) =>
+      classes(`${what} Segmentation/${what} Segmentation/Train/`, ['COVID-19', 'Normal'], 4, what),
+    ),
+    refusal:
+      'Infection Segmentation and SET/Lung Segmentation/Lung Segmentation look like ones. Choose one of them.',
+    listed: ['Infection Segmentation/Infection Segmentation', 'Lung Segmentation/Lung Segmentation'],
+  },
+  {
     name: 'masks by class beside images by class',
     files: [...classes('images/', radiography), ...classes('masks/', radiography)],
     counts: { all: { COVID: 12, Normal: 12 } },

@@ -12,7 +12,7 @@ const maskWords = new Set(
 const ofWhat = new Set(
   (
     'lung lungs heart lobe lobes infection infections lesion lesions tumor tumour organ organs nodule nodules chest ' +
-    'left right binary manual auto image images img png jpg pixel pixels data folder dir files and'
+    'left right binary manual auto image images img png jpg pixel pixels folder dir files and'
   ).split(' '),
 );
 

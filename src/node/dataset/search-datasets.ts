@@ -70,8 +70,9 @@ export async function searchDatasets(folder: string, options: DatasetSearchOptio
         datasets.push(dataset);
         continue;
       }
+      const hasOthers = contents.folders.some(({ name }) => !isNamedLikeMasks(name));
       for (const { name, isLink } of contents.folders)
-        if (!isLink && !isNamedLikeMasks(name)) next.push(path.join(candidate, name));
+        if (!isLink && !(hasOthers && isNamedLikeMasks(name))) next.push(path.join(candidate, name));
     }
     level = next;
   }
