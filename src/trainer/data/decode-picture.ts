@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { hasCode } from '../../node/files/system-error.ts';
 import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeBmp } from './decode-bmp.ts';
-import { DicomError } from './dicom/dicom-header.ts';
+import { DicomError } from './dicom/dicom-error.ts';
 import { decodeDicom } from './dicom/decode-dicom.ts';
 import { recognizeFormat } from '../../node/dataset/image-format.ts';
 import type { ImageFormat } from '../../node/dataset/image-format.ts';
