@@ -32,10 +32,15 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   ): Promise<{ readonly J2KDecoder: new () => WasmDecoder; readonly HEAPU8: Uint8Array }>;
 }
 
+interface HighThroughputDecoder extends WasmDecoder {
+  /** Without a colour transform, components are decoded one after the other. */
+  getFrameInfo(): FrameInfo & { readonly isUsingColorTransform: boolean };
+}
+
 declare module '@cornerstonejs/codec-openjph/wasmjs' {
   export default function load(
     options: CodecOptions,
-  ): Promise<{ readonly HTJ2KDecoder: new () => WasmDecoder; readonly HEAPU8: Uint8Array }>;
+  ): Promise<{ readonly HTJ2KDecoder: new () => HighThroughputDecoder; readonly HEAPU8: Uint8Array }>;
 }
 
 declare module '@cornerstonejs/codec-charls/decodewasmjs' {

@@ -6,7 +6,8 @@ import type { PixelDescription } from './dicom-header.ts';
 import { decodeExtendedJpeg } from './extended-jpeg.ts';
 import { jpeg2000Structure } from './jpeg2000-structure.ts';
 import { decodeLosslessJpeg } from './lossless-jpeg.ts';
-import { cells, interleave } from './sample-cells.ts';
+import { cells, interleave, planesOfRows } from './sample-cells.ts';
+import { checkSequentialJpeg } from './sequential-jpeg.ts';
 import type { StoredSamples } from './stored-samples.ts';
 import { decodeHighThroughputJpeg2000, decodeJpeg2000, decodeJpegLs } from './wasm-codec.ts';
 import type { DecodedSamples } from './wasm-codec.ts';
@@ -15,8 +16,9 @@ import type { DecodedSamples } from './wasm-codec.ts';
 const lossless = 0xc3;
 const jpegLs = 0xf7;
 const jpeg2000 = 0x51;
+const progressive = 0xc2;
 /** Lossy JPEG: baseline, extended sequential and progressive (ITU-T T.81 table B.1). */
-const lossyWithHuffman = [0xc0, 0xc1, 0xc2];
+const lossyWithHuffman = [0xc0, 0xc1, progressive];
 
 /**
  * Decodes a JPEG, JPEG-LS or JPEG 2000 codestream, told by its first bytes; undefined for bytes that are none of them.
@@ -71,11 +73,16 @@ async function decode(
     return { values, pixels: withBitsOf(pixels, precision), converted: false };
   }
   if (lossyWithHuffman.includes(process) && precision === 8) {
-    const values = await decodeLossyJpeg(codestream, pixels);
+    const values = await decodeLossyJpeg(codestream, size, pixels);
     clamp(values, pixels, precision);
     return { values, pixels: withBitsOf(pixels, precision), converted: true };
   }
-  if (process !== 0xc2 && lossyWithHuffman.includes(process) && precision === 12 && size.components === 1) {
+  if (
+    process !== progressive &&
+    lossyWithHuffman.includes(process) &&
+    precision === 12 &&
+    size.components === 1
+  ) {
     const values = decodeExtendedJpeg(codestream);
     clamp(values, pixels, precision);
     return { values, pixels: withBitsOf(pixels, precision), converted: true };
@@ -98,7 +105,8 @@ function samplesOf(
   }
   const values = cells(decoded.values, bitsPerSample > 8 ? 16 : 8);
   if (decoded.lossy) clamp(values, pixels, precision);
-  return samplesPerPixel === 3 && decoded.planar ? interleave(values) : values;
+  if (samplesPerPixel === 1 || decoded.order === 'pixels') return values;
+  return interleave(decoded.order === 'planes' ? values : planesOfRows(values, columns));
 }
 
 /**
@@ -145,17 +153,27 @@ function withExactBits(pixels: PixelDescription, precision: number): PixelDescri
 }
 
 async function decodeLossyJpeg(
-  frame: Uint8Array,
+  codestream: Uint8Array,
+  { process }: CodestreamSize,
   { samplesPerPixel }: PixelDescription,
 ): Promise<Uint8Array> {
   try {
     // What its decoder warns of is data that end early or do not fit: pixels that it has made up.
-    const image = sharp(frame, { failOn: 'warning', ignoreIcc: true });
-    const { data } = await (samplesPerPixel === 1 ? image.extractChannel(0) : image.toColourspace('srgb'))
+    const image = sharp(codestream, { failOn: 'warning', ignoreIcc: true });
+    const decoding = (samplesPerPixel === 1 ? image.extractChannel(0) : image.toColourspace('srgb'))
       .raw()
-      .toBuffer({ resolveWithObject: true });
+      .toBuffer();
+    // libvips decodes on a thread of its own in the meantime.
+    const checking = process === progressive ? undefined : checkLater(codestream);
+    const [data] = await Promise.all([decoding, checking]);
     return new Uint8Array(data.buffer, data.byteOffset, data.length);
-  } catch {
+  } catch (error) {
+    if (error instanceof DicomError) throw error;
     throw new DicomError('damaged or incomplete JPEG pixels');
   }
+}
+
+async function checkLater(codestream: Uint8Array): Promise<void> {
+  await Promise.resolve();
+  checkSequentialJpeg(codestream);
 }

@@ -1,7 +1,6 @@
 import { DicomError } from './dicom-error.ts';
-import { acClass, damaged, dcClass, jpegScans } from './jpeg-scans.ts';
+import { acClass, checkRest, damaged, dcClass, jpegScans } from './jpeg-scans.ts';
 import type { BitInterval, JpegScan } from './jpeg-scans.ts';
-import { checkRest } from './lossless-jpeg.ts';
 
 /** Places of the coefficients of a block in the order in which they are coded (T.81 figure A.6). */
 const zigzag = zigzagOrder();

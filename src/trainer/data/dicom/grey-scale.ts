@@ -3,7 +3,7 @@ import type { PixelDescription } from './dicom-header.ts';
 import { firstItem } from './read-data-set.ts';
 import { lookUp, readTable } from './lookup-table.ts';
 import type { LookupTable, TableInputs } from './lookup-table.ts';
-import { sampleCodes } from './sample-codes.ts';
+import { sampleCodes, storedCount } from './sample-codes.ts';
 import type { SampleCodes } from './sample-codes.ts';
 
 /** How the samples of a grey picture are to be seen, as its header says. Its lists go by code: see `SampleCodes`. */
@@ -60,9 +60,11 @@ export function rangeOf(
 ): { readonly least: number; readonly largest: number } | undefined {
   let least = Infinity;
   let largest = -Infinity;
-  for (const sample of samples) {
+  const stored = new Uint8Array(storedCount(samples));
+  for (let index = 0; index < samples.length; index++) stored[samples[index] ?? 0] = 1;
+  for (let sample = 0; sample < stored.length; sample++) {
     const code = codeOf(sample);
-    if (padded[code] === 1) continue;
+    if (stored[sample] === 0 || padded[code] === 1) continue;
     const value = values[code] ?? 0;
     if (value < least) least = value;
     if (value > largest) largest = value;

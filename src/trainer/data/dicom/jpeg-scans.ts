@@ -237,6 +237,16 @@ function withoutFill(bytes: Buffer, from: number, marker: number): number {
   return end;
 }
 
+/** Refuses data that hold more samples than the picture: some of what they begin with must be missing or damaged. */
+export function checkRest(view: DataView, bit: number, bits: number): void {
+  const from = (bit + 7) >>> 3;
+  const end = bits >>> 3;
+  const fill = from < end ? view.getUint8(from) : 0;
+  // Some encoders fill up with bytes of 0 or 255.
+  for (let at = from; at < end; at++)
+    if (view.getUint8(at) !== fill || (fill !== 0 && fill !== 255)) throw damaged();
+}
+
 export function damaged(): DicomError {
   return new DicomError('damaged JPEG pixels');
 }

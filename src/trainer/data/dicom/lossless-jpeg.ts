@@ -1,5 +1,5 @@
 import { DicomError } from './dicom-error.ts';
-import { damaged, dcClass, jpegScans } from './jpeg-scans.ts';
+import { checkRest, damaged, dcClass, jpegScans } from './jpeg-scans.ts';
 import type { BitInterval, JpegFrame, JpegScan } from './jpeg-scans.ts';
 
 /**
@@ -141,16 +141,6 @@ function predicted(predictor: number, left: number, above: number, corner: numbe
     default:
       return (left + above) >> 1;
   }
-}
-
-/** Refuses data that hold more samples than the picture: some of what they begin with must be missing or damaged. */
-export function checkRest(view: DataView, bit: number, bits: number): void {
-  const from = (bit + 7) >>> 3;
-  const end = bits >>> 3;
-  const fill = from < end ? view.getUint8(from) : 0;
-  // Some encoders fill up with bytes of 0 or 255.
-  for (let at = from; at < end; at++)
-    if (view.getUint8(at) !== fill || (fill !== 0 && fill !== 255)) throw damaged();
 }
 
 /**

@@ -1,4 +1,3 @@
-import { DicomError } from './dicom-error.ts';
 import type { PixelDescription } from './dicom-header.ts';
 
 /**
@@ -32,8 +31,13 @@ export function interleave(planes: Uint8Array | Uint16Array): Uint8Array | Uint1
   return values;
 }
 
-/** As many samples as a picture has. Throws DicomError for fewer. */
-export function exactly(values: Uint8Array | Uint16Array, count: number): Uint8Array | Uint16Array {
-  if (values.length < count) throw new DicomError('incomplete compressed pixels');
-  return values.length === count ? values : values.subarray(0, count);
+/** Planes, from triples of their rows that lie like the components of one row: see `SampleOrder`. */
+export function planesOfRows(rows: Uint8Array | Uint16Array, columns: number): Uint8Array | Uint16Array {
+  const planes = rows instanceof Uint8Array ? new Uint8Array(rows.length) : new Uint16Array(rows.length);
+  for (let to = 0; to < planes.length; to++) {
+    const row = Math.floor(to / columns);
+    const triple = Math.floor(row / 3);
+    planes[to] = rows[(triple * columns + (to % columns)) * 3 + (row % 3)] ?? 0;
+  }
+  return planes;
 }

@@ -9,13 +9,18 @@ interface Codec<Decoder> {
 /** A module whose memory has grown beyond this is let go: memory in WebAssembly never shrinks. */
 const keptBytes = 128 * 2 ** 20;
 
+/**
+ * How the samples of three components lie: pixel by pixel; plane by plane; or, in what OpenJPH's wrapper makes of
+ * planes, three rows after each other of the three planes in turn as if they were the components of one row.
+ */
+export type SampleOrder = 'pixels' | 'planes' | 'rows of planes';
+
 export interface DecodedSamples {
   readonly width: number;
   readonly height: number;
   readonly bitsPerSample: number;
   readonly componentCount: number;
-  /** One component after the other, not pixel by pixel. */
-  readonly planar: boolean;
+  readonly order: SampleOrder;
   /** Whether samples may be others than the original's. */
   readonly lossy: boolean;
   /** Samples of one byte, or of two, little endian, where they have more than eight bits. */
@@ -29,7 +34,7 @@ export interface DecodedSamples {
  */
 function wasmCodec<Decoder extends WasmDecoder>(
   load: (options: CodecOptions) => Promise<Codec<Decoder>>,
-  describe: (decoder: Decoder) => Pick<DecodedSamples, 'planar' | 'lossy'>,
+  describe: (decoder: Decoder) => Pick<DecodedSamples, 'order' | 'lossy'>,
 ): (bytes: Uint8Array) => Promise<DecodedSamples> {
   let loaded: Promise<Codec<Decoder>> | undefined;
   const errors: string[] = [];
@@ -57,20 +62,27 @@ function wasmCodec<Decoder extends WasmDecoder>(
   };
 }
 
-/** A reversible transform may still lose what does not fit the size that was asked for. */
-const describeJpeg2000 = () => ({ planar: false, lossy: true });
+export const decodeJpeg2000 = wasmCodec(
+  async (options) => {
+    const { default: open } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
+    const codec = await open(options);
+    return { create: () => new codec.J2KDecoder(), heldBytes: () => codec.HEAPU8.length };
+  },
+  // A reversible transform may still lose what does not fit the size that was asked for.
+  () => ({ order: 'pixels', lossy: true }),
+);
 
-export const decodeJpeg2000 = wasmCodec(async (options) => {
-  const { default: open } = await import('@cornerstonejs/codec-openjpeg/decodewasmjs');
-  const codec = await open(options);
-  return { create: () => new codec.J2KDecoder(), heldBytes: () => codec.HEAPU8.length };
-}, describeJpeg2000);
-
-export const decodeHighThroughputJpeg2000 = wasmCodec(async (options) => {
-  const { default: open } = await import('@cornerstonejs/codec-openjph/wasmjs');
-  const codec = await open(options);
-  return { create: () => new codec.HTJ2KDecoder(), heldBytes: () => codec.HEAPU8.length };
-}, describeJpeg2000);
+export const decodeHighThroughputJpeg2000 = wasmCodec(
+  async (options) => {
+    const { default: open } = await import('@cornerstonejs/codec-openjph/wasmjs');
+    const codec = await open(options);
+    return { create: () => new codec.HTJ2KDecoder(), heldBytes: () => codec.HEAPU8.length };
+  },
+  (decoder) => ({
+    order: decoder.getFrameInfo().isUsingColorTransform ? 'pixels' : 'rows of planes',
+    lossy: true,
+  }),
+);
 
 export const decodeJpegLs = wasmCodec(
   async (options) => {
@@ -78,5 +90,8 @@ export const decodeJpegLs = wasmCodec(
     const codec = await open(options);
     return { create: () => new codec.JpegLSDecoder(), heldBytes: () => codec.HEAPU8.length };
   },
-  (decoder) => ({ planar: decoder.getInterleaveMode() === 0, lossy: decoder.getNearLossless() > 0 }),
+  (decoder) => ({
+    order: decoder.getInterleaveMode() === 0 ? 'planes' : 'pixels',
+    lossy: decoder.getNearLossless() > 0,
+  }),
 );
