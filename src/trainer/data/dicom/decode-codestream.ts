@@ -21,6 +21,12 @@ const progressive = 0xc2;
 const lossyWithHuffman = [0xc0, 0xc1, progressive];
 
 /**
+ * Samples beyond which a JPEG 2000 decoder takes half a gigabyte and more: it is only given to data that are as long as
+ * a picture's, which a few bytes of blank are not.
+ */
+const largeJpeg2000 = 38_000_000;
+
+/**
  * Decodes a JPEG, JPEG-LS or JPEG 2000 codestream, told by its first bytes; undefined for bytes that are none of them.
  * Throws DicomError for a codestream that is damaged, incomplete, not supported, or other than the header says.
  */
@@ -53,6 +59,12 @@ async function decode(
 ): Promise<StoredSamples> {
   const { process, precision } = size;
   if (process === jpeg2000) {
+    const samples = size.width * size.height * size.components;
+    if (samples > largeJpeg2000 && codestream.length < samples / 200) {
+      throw new DicomError(
+        `a JPEG 2000 picture of ${Math.round(samples / 1e6)} million samples in ${codestream.length} bytes, which are too few to hold one`,
+      );
+    }
     const { highThroughput, colourTransform } = jpeg2000Structure(codestream);
     const decoded = await (highThroughput ? decodeHighThroughputJpeg2000 : decodeJpeg2000)(codestream);
     return {

@@ -28,6 +28,9 @@ export async function storedSamples(
   const element = data.element(pixelData);
   if (element === undefined) throw new DicomError('a DICOM file without a picture');
   const value = data.value(pixelData);
+  // The byte that makes a length even may be missing.
+  if (value !== undefined && value.length + 1 < (element.length ?? 0))
+    throw new DicomError('incomplete DICOM file');
   if (value !== undefined && !(value.length < nativeBytes(pixels) && holdsFragments(data))) {
     return { values: nativeSamples(data, value, pixels), pixels, converted: false };
   }

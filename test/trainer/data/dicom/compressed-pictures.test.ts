@@ -207,6 +207,17 @@ describe('compressed pixels that are cut short', () => {
     );
   });
 
+  it('of JPEG 2000 that declare a hundred megapixels in a few bytes are refused', async () => {
+    const side = 9990;
+    const huge = Buffer.from(stream('grey-12-bits.j2k'));
+    for (const at of [8, 12, 24, 28]) huge.writeUInt32BE(side, at);
+    const change: WrittenElement[] = [
+      [0x0028_0010, 'US', [side]],
+      [0x0028_0011, 'US', [side]],
+    ];
+    await expect(decodeDicom(dicomOf([huge], { change }))).rejects.toThrow(/too few/);
+  });
+
   it('leave every decoder as good as new, in whatever order they come', async () => {
     const expected = await uncompressed(grey, 12);
     const damagedOnes = greyStreams.flatMap((name) => truncated(stream(name)));
