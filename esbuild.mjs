@@ -20,6 +20,7 @@ const external = [
   'h5wasm',
   '@cornerstonejs/codec-openjpeg/decodewasmjs',
   '@cornerstonejs/codec-charls/decodewasmjs',
+  '@cornerstonejs/codec-openjph/wasmjs',
   '@tensorflow/tfjs-backend-wasm',
   '@tensorflow/tfjs-core',
 ];

@@ -7,6 +7,7 @@ const licences = path.join(import.meta.dirname, 'licences');
 const compiledInto = {
   '@cornerstonejs/codec-charls': 'CharLS',
   '@cornerstonejs/codec-openjpeg': 'OpenJPEG',
+  '@cornerstonejs/codec-openjph': 'OpenJPH',
 };
 
 /** The folders of the packages that went into bundles, from esbuild's accounts of them. */

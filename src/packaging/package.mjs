@@ -70,10 +70,11 @@ async function stage(staging, downloads, target) {
   await bundle('sharp');
   if (target === 'universal') await bundle('@emnapi/runtime');
   const folders = foldersOfPackages(metafiles);
-  // Decoders of compressed DICOM: of each the program that only decodes, beside what loads it.
+  // Decoders of compressed DICOM: of each the program that only decodes, where there is one, beside what loads it.
   for (const [name, program] of [
     ['@cornerstonejs/codec-openjpeg', 'openjpegwasm_decode'],
     ['@cornerstonejs/codec-charls', 'charlswasm_decode'],
+    ['@cornerstonejs/codec-openjph', 'openjphjs'],
   ]) {
     const from = await obtainPackage(name, root, downloads);
     for (const file of ['package.json', `dist/${program}.js`, `dist/${program}.wasm`])

@@ -43,13 +43,14 @@ describe('the packaged extension', () => {
 
   test('names the licences of the work of others in it', () => {
     const notices = readFileSync(path.join(folder, 'extension', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-    const decoders = ['dicom-parser', 'jpeg-lossless-decoder-js', '@cornerstonejs/codec-'];
+    const decoders = ['@cornerstonejs/codec-'];
     for (const name of ['@tensorflow/tfjs-core', 'sharp', 'h5wasm', 'zod', '@img/sharp-', ...decoders])
       expect(notices).toContain(`\n${name}`);
     expect(notices).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
     for (const [library, holder] of [
       ['CharLS', 'Jan de Vaan'],
       ['OpenJPEG', 'Universite catholique de Louvain'],
+      ['OpenJPH', 'Aous Naman'],
     ])
       expect(notices).toMatch(new RegExp(`It contains ${library}\\.[^=]*Copyright \\(c\\)[^=]* ${holder}`));
     expect(notices).not.toMatch(/Copyright \(c\)\s*\n/);

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { hasCode } from '../../node/files/system-error.ts';
 import type { Picture } from '../../node/dataset/dataset.ts';
 import { decodeBmp } from './decode-bmp.ts';
-import { DicomError } from './dicom/dicom-header.ts';
+import { DicomError } from './dicom/dicom-error.ts';
 import { decodeDicom } from './dicom/decode-dicom.ts';
 import { recognizeFormat } from '../../node/dataset/image-format.ts';
 import type { ImageFormat } from '../../node/dataset/image-format.ts';
@@ -15,7 +15,7 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 /** Changes whenever the same file may decode to other pixels: our own revision, then that of libvips. */
-export const decoderVersion = `1-vips${sharp.versions.vips}`;
+export const decoderVersion = `2-vips${sharp.versions.vips}`;
 
 /**
  * Reads an image file as a picture of `size` × `size` pixels, the one way that training, evaluation and

@@ -13,6 +13,7 @@ import { runLayout } from '../../shared/run/run-layout.ts';
 import { openRegularFile } from '../../node/files/open-regular-file.ts';
 import { removeLeftovers } from '../../node/files/remove-leftovers.ts';
 import { writeAtomically } from '../../node/files/write-atomically.ts';
+import { writeError } from '../../node/files/write-error.ts';
 import { StoppedError, UserError } from '../../node/user-error.ts';
 import { isAlive, readClaims, removeClaim, type LockClaim } from '../../node/run/lock-claims.ts';
 import { makeFolderInRun } from '../../node/run/run-file.ts';

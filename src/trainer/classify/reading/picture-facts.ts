@@ -12,8 +12,8 @@ import { shownHeader } from '../../data/dicom/shown-header.ts';
 export async function headerFacts(bytes: Buffer, format: ImageFormat): Promise<Omit<PictureFacts, 'grey'>> {
   if (format === 'bmp') return { format, ...bitmapSize(bytes), frames: 1, header: [] };
   if (format === 'dicom') {
-    const data = parseDicom(bytes, { headerOnly: true });
-    const [width, height] = [data.uint16('x00280011') ?? 0, data.uint16('x00280010') ?? 0];
+    const { data } = parseDicom(bytes, { headerOnly: true });
+    const [width, height] = [data.uint16(0x0028_0011) ?? 0, data.uint16(0x0028_0010) ?? 0];
     return { format, width, height, frames: framesOf(data), header: shownHeader(data) };
   }
   const { width, height, pages = 1 } = await (await openImage(bytes, format)).metadata();

@@ -14,6 +14,13 @@ interface WasmDecoder {
   delete(): void;
 }
 
+interface JpegLsDecoder extends WasmDecoder {
+  /** How components lie in the samples: 0, one after the other. */
+  getInterleaveMode(): number;
+  /** By how much a sample may differ from the original. */
+  getNearLossless(): number;
+}
+
 interface CodecOptions {
   print(text: string): void;
   printErr(text: string): void;
@@ -25,18 +32,19 @@ declare module '@cornerstonejs/codec-openjpeg/decodewasmjs' {
   ): Promise<{ readonly J2KDecoder: new () => WasmDecoder; readonly HEAPU8: Uint8Array }>;
 }
 
+interface HighThroughputDecoder extends WasmDecoder {
+  /** Without a colour transform, components are decoded one after the other. */
+  getFrameInfo(): FrameInfo & { readonly isUsingColorTransform: boolean };
+}
+
+declare module '@cornerstonejs/codec-openjph/wasmjs' {
+  export default function load(
+    options: CodecOptions,
+  ): Promise<{ readonly HTJ2KDecoder: new () => HighThroughputDecoder; readonly HEAPU8: Uint8Array }>;
+}
+
 declare module '@cornerstonejs/codec-charls/decodewasmjs' {
   export default function load(
     options: CodecOptions,
-  ): Promise<{ readonly JpegLSDecoder: new () => WasmDecoder; readonly HEAPU8: Uint8Array }>;
-}
-
-// It names declarations that it does not bring.
-declare module 'jpeg-lossless-decoder-js' {
-  export class Decoder {
-    readonly stream: { readonly index: number } | null;
-    readonly yLoc: number;
-    readonly yDim: number;
-    decode(bytes: ArrayBuffer): Uint8Array | Uint16Array;
-  }
+  ): Promise<{ readonly JpegLSDecoder: new () => JpegLsDecoder; readonly HEAPU8: Uint8Array }>;
 }

@@ -1,4 +1,4 @@
-import { DicomError } from './dicom-header.ts';
+import { DicomError } from './dicom-error.ts';
 
 /** What a compressed picture says of itself, before any of it is decoded. */
 export interface CodestreamSize {
@@ -9,6 +9,20 @@ export interface CodestreamSize {
   readonly precision: number;
   /** The JPEG process by its marker's second byte: 0xc0 baseline, 0xc3 lossless, 0xf7 JPEG-LS. 0x51 for JPEG 2000. */
   readonly process: number;
+}
+
+/** How a JPEG 2000 file begins, whose codestream lies in one of its boxes. */
+const jpeg2000File = [0x00, 0x00, 0x00, 0x0c, 0x6a, 0x50, 0x20, 0x20];
+
+/**
+ * The codestream in the bytes of a compressed picture, JPEG, JPEG-LS or JPEG 2000; undefined where they begin like none.
+ */
+export function codestreamOf(bytes: Uint8Array): Uint8Array | undefined {
+  if (jpeg2000File.every((value, index) => bytes[index] === value)) {
+    const start = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf('ff4fff51', 0, 'hex');
+    return start < 0 ? undefined : bytes.subarray(start);
+  }
+  return bytes[0] === 0xff && (bytes[1] === 0xd8 || bytes[1] === 0x4f) ? bytes : undefined;
 }
 
 /**

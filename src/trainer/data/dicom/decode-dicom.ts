@@ -1,8 +1,11 @@
 import { maximumPixels } from '../image-limits.ts';
-import { describePixels, DicomError, parseDicom } from './dicom-header.ts';
+import { DicomError } from './dicom-error.ts';
+import { describePixels, parseDicom } from './dicom-header.ts';
+import type { PixelDescription } from './dicom-header.ts';
 import { greyLevels } from './grey-levels.ts';
 import { readGreyScale, type GreyScale } from './grey-scale.ts';
 import { paletteColours } from './palette-colours.ts';
+import { sampleCodes } from './sample-codes.ts';
 import { storedSamples } from './stored-samples.ts';
 import { windowSamples, type SampleWindow } from './window-samples.ts';
 
@@ -45,17 +48,16 @@ async function decode<Grey extends Pick<DicomPixels, 'values'>>(
   greyOf: (scale: GreyScale, samples: Uint8Array | Uint16Array) => Grey,
 ): Promise<DicomPixels | (DicomPixels & Grey)> {
   try {
-    const data = parseDicom(bytes);
-    const pixels = describePixels(data, maximumPixels);
+    const file = parseDicom(bytes);
+    const { data } = file;
+    const { values, pixels, converted } = await storedSamples(file, describePixels(data, maximumPixels));
     const { rows: height, columns: width, samplesPerPixel: channels, photometric } = pixels;
-    const { values, converted } = await storedSamples(data, pixels);
     if (photometric === 'PALETTE COLOR')
       return { width, height, channels: 3, values: paletteColours(data, pixels, values) };
     if (channels === 1) return { width, height, channels, ...greyOf(readGreyScale(data, pixels), values) };
-    if (photometric === 'RGB' || converted)
-      return { width, height, channels, values: Uint8Array.from(values) };
-    if (photometric !== 'YBR_FULL') throw new DicomError(`uncompressed ${photometric}, which is not decoded`);
-    return { width, height, channels, values: fromLumaChroma(values) };
+    const colours = eightBits(values, pixels);
+    const chromatic = photometric.startsWith('YBR_FULL') && !converted;
+    return { width, height, channels, values: chromatic ? fromLumaChroma(colours) : colours };
   } catch (error) {
     if (error instanceof DicomError) throw error;
     // Parsers and decoders throw what they like, and might quote the header.
@@ -63,8 +65,16 @@ async function decode<Grey extends Pick<DicomPixels, 'values'>>(
   }
 }
 
+/** The samples of colours from 0 to 255, whatever bits they have. */
+function eightBits(samples: Uint8Array | Uint16Array, pixels: PixelDescription): Uint8Array {
+  if (pixels.bitsStored === 8 && pixels.bitsAllocated === 8 && samples instanceof Uint8Array) return samples;
+  const { codeOf, count } = sampleCodes(pixels);
+  const scale = 255 / (count - 1);
+  return Uint8Array.from(samples, (sample) => Math.round(codeOf(sample) * scale));
+}
+
 /** Full-range luma and chroma as red, green and blue (PS3.3 C.7.6.3.1.2). */
-function fromLumaChroma(samples: Uint8Array | Uint16Array): Uint8Array {
+function fromLumaChroma(samples: Uint8Array): Uint8Array {
   const values = new Uint8ClampedArray(samples.length);
   for (let at = 0; at + 2 < samples.length; at += 3) {
     const luma = samples[at] ?? 0;

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import type { DataSet } from 'dicom-parser';
 import type { DatasetNote } from '../../../node/dataset/dataset.ts';
 import { mayBeDicomByContent, recognizeFormat } from '../../../node/dataset/image-format.ts';
 import { readImageFile } from '../decode-picture.ts';
 import { filesInFlight, mapConcurrently } from '../map-concurrently.ts';
-import { DicomError, framesOf, parseDicom } from './dicom-header.ts';
+import type { DataSet } from './data-set.ts';
+import { DicomError } from './dicom-error.ts';
+import { framesOf, parseDicom } from './dicom-header.ts';
 
 export interface DicomPatients {
   /** The group of each DICOM image that names its patient, by its path. */
@@ -84,7 +85,7 @@ async function readHeader(file: string): Promise<Header | undefined> {
   try {
     const start = await readStart(file);
     if (recognizeFormat(start) !== 'dicom') return undefined;
-    return asHeader(parseStart(start) ?? parseDicom(await readImageFile(file), { headerOnly: true }));
+    return asHeader(parseStart(start) ?? parseDicom(await readImageFile(file), { headerOnly: true }).data);
   } catch {
     return undefined;
   }
@@ -103,7 +104,7 @@ async function readStart(file: string): Promise<Uint8Array> {
 /** The header, if it ends within the start of a file. */
 function parseStart(start: Uint8Array): DataSet | undefined {
   try {
-    return parseDicom(start, { headerOnly: true });
+    return parseDicom(start, { headerOnly: true }).data;
   } catch (error) {
     if (error instanceof DicomError) return undefined;
     throw error;
@@ -111,8 +112,8 @@ function parseStart(start: Uint8Array): DataSet | undefined {
 }
 
 function asHeader(data: DataSet): Header {
-  const id = data.string('x00100020')?.trim() ?? '';
-  const issuer = data.string('x00100021')?.trim() ?? '';
+  const id = data.text(0x0010_0020) ?? '';
+  const issuer = data.text(0x0010_0021) ?? '';
   const isPlaceholder = id !== '' && isPlaceholderId(id);
   const isKnown = id !== '' && !isPlaceholder;
   const patient = isKnown ? createHash('sha256').update(`${issuer}\0${id}`).digest('hex') : undefined;

@@ -1,5 +1,6 @@
 import { rangeOf } from './grey-scale.ts';
 import type { GreyScale } from './grey-scale.ts';
+import { storedCount } from './sample-codes.ts';
 
 /** Levels from black, 0, to white: as a network sees them, or as finely as the file has them. */
 export type White = 255 | 65_535;
@@ -20,10 +21,10 @@ export function greyLevels(
     const bright = Math.min(1, Math.max(0, brightnessOf(value)));
     return Math.round(white * (inverted ? 1 - bright : bright));
   };
-  const levels = white === 255 ? Uint8Array.from(values, levelOf) : Uint16Array.from(values, levelOf);
+  const levels = Uint16Array.from(values, levelOf);
+  const stored = Uint16Array.from({ length: storedCount(samples) }, (_, value) => levels[codeOf(value)] ?? 0);
   const result = white === 255 ? new Uint8Array(samples.length) : new Uint16Array(samples.length);
-  for (let index = 0; index < samples.length; index++)
-    result[index] = levels[codeOf(samples[index] ?? 0)] ?? 0;
+  for (let index = 0; index < samples.length; index++) result[index] = stored[samples[index] ?? 0] ?? 0;
   return result;
 }
 

@@ -1,8 +1,9 @@
-import type { DataSet } from 'dicom-parser';
+import type { DataSet } from './data-set.ts';
 import type { PixelDescription } from './dicom-header.ts';
+import { firstItem } from './read-data-set.ts';
 import { lookUp, readTable } from './lookup-table.ts';
-import type { LookupTable } from './lookup-table.ts';
-import { sampleCodes } from './sample-codes.ts';
+import type { LookupTable, TableInputs } from './lookup-table.ts';
+import { sampleCodes, storedCount } from './sample-codes.ts';
 import type { SampleCodes } from './sample-codes.ts';
 
 /** How the samples of a grey picture are to be seen, as its header says. Its lists go by code: see `SampleCodes`. */
@@ -38,7 +39,8 @@ export interface DisplayCurve {
 export function readGreyScale(data: DataSet, pixels: PixelDescription): GreyScale {
   const { signed, photometric } = pixels;
   const { count, codeOf, numberOf } = sampleCodes(pixels);
-  const { valueOf, step } = modalityOf(data, signed);
+  const numbers = signed ? { least: -count / 2, largest: count / 2 - 1 } : { least: 0, largest: count - 1 };
+  const { valueOf, step } = modalityOf(data, { signed, ...numbers });
   const isPadding = paddingOf(data, signed);
   const values = Float64Array.from({ length: count }, (_, code) => valueOf(numberOf(code)));
   return {
@@ -47,7 +49,7 @@ export function readGreyScale(data: DataSet, pixels: PixelDescription): GreyScal
     step,
     padded: Uint8Array.from(values, (_, code) => (isPadding(numberOf(code)) ? 1 : 0)),
     inverted: photometric === 'MONOCHROME1',
-    display: displayOf(data, signed),
+    display: displayOf(data, { signed, ...extremes(values) }),
   };
 }
 
@@ -58,9 +60,11 @@ export function rangeOf(
 ): { readonly least: number; readonly largest: number } | undefined {
   let least = Infinity;
   let largest = -Infinity;
-  for (const sample of samples) {
+  const stored = new Uint8Array(storedCount(samples));
+  for (let index = 0; index < samples.length; index++) stored[samples[index] ?? 0] = 1;
+  for (let sample = 0; sample < stored.length; sample++) {
     const code = codeOf(sample);
-    if (padded[code] === 1) continue;
+    if (stored[sample] === 0 || padded[code] === 1) continue;
     const value = values[code] ?? 0;
     if (value < least) least = value;
     if (value > largest) largest = value;
@@ -68,24 +72,39 @@ export function rangeOf(
   return least <= largest ? { least, largest } : undefined;
 }
 
-function modalityOf(data: DataSet, signed: boolean): { valueOf: (stored: number) => number; step: number } {
-  const table = tableOf(data, 'x00283000', signed);
+/** The least and the largest of numbers. */
+function extremes(values: Float64Array): { least: number; largest: number } {
+  let least = Infinity;
+  let largest = -Infinity;
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > largest) largest = value;
+  }
+  return { least, largest };
+}
+
+function modalityOf(
+  data: DataSet,
+  inputs: TableInputs,
+): { valueOf: (stored: number) => number; step: number } {
+  const table = tableOf(data, 0x0028_3000, inputs);
   if (table !== undefined) return { valueOf: (stored) => lookUp(table, stored), step: 1 };
-  const slope = finite(data.floatString('x00281053')) ?? 1;
-  const intercept = finite(data.floatString('x00281052')) ?? 0;
+  const slope = data.decimal(0x0028_1053) ?? 1;
+  const intercept = data.decimal(0x0028_1052) ?? 0;
   return { valueOf: (stored) => stored * slope + intercept, step: Math.abs(slope) || 1 };
 }
 
-function displayOf(data: DataSet, signed: boolean): LinearWindow | DisplayCurve | null {
-  const table = tableOf(data, 'x00283010', signed);
+function displayOf(data: DataSet, inputs: TableInputs): LinearWindow | DisplayCurve | null {
+  const table = tableOf(data, 0x0028_3010, inputs);
   if (table !== undefined) {
-    const largest = 2 ** table.bits - 1;
+    // Not the bits that the header says: tables of 12 bits that are said to have 16 are common, and would be black.
+    const largest = 2 ** table.usedBits - 1;
     return { kind: 'curve', brightness: (value) => lookUp(table, value) / largest };
   }
-  const centre = finite(data.floatString('x00281050'));
-  const width = finite(data.floatString('x00281051'));
+  const centre = data.decimal(0x0028_1050);
+  const width = data.decimal(0x0028_1051);
   if (centre === undefined || width === undefined || width <= 0) return null;
-  const shape = data.string('x00281056') ?? 'LINEAR';
+  const shape = data.text(0x0028_1056)?.toUpperCase() ?? 'LINEAR';
   if (shape === 'SIGMOID')
     return { kind: 'curve', brightness: (value) => 1 / (1 + Math.exp((-4 * (value - centre)) / width)) };
   if (shape === 'LINEAR_EXACT') return { kind: 'linear', centre, width };
@@ -95,20 +114,16 @@ function displayOf(data: DataSet, signed: boolean): LinearWindow | DisplayCurve 
 
 /** Which samples only fill the rectangle. */
 function paddingOf(data: DataSet, signed: boolean): (stored: number) => boolean {
-  const read = (tag: string) => (signed ? data.int16(tag) : data.uint16(tag));
-  const value = read('x00280120');
+  const read = (tag: number) => (signed ? data.int16(tag) : data.uint16(tag));
+  const value = read(0x0028_0120);
   if (value === undefined) return () => false;
-  const limit = read('x00280121') ?? value;
+  const limit = read(0x0028_0121) ?? value;
   const [from, to] = [Math.min(value, limit), Math.max(value, limit)];
   return (stored) => stored >= from && stored <= to;
 }
 
 /** The first table of a sequence; undefined where there is none. */
-function tableOf(data: DataSet, sequence: string, signed: boolean): LookupTable | undefined {
-  const item = data.elements[sequence]?.items?.[0]?.dataSet;
-  return item && readTable(item, ['x00283002', 'x00283006'], signed);
-}
-
-function finite(value: number | undefined): number | undefined {
-  return value !== undefined && Number.isFinite(value) ? value : undefined;
+function tableOf(data: DataSet, sequence: number, inputs: TableInputs): LookupTable | undefined {
+  const item = firstItem(data, sequence);
+  return item && readTable(item, { description: 0x0028_3002, content: 0x0028_3006 }, inputs);
 }

@@ -1,4 +1,10 @@
-import { DicomError } from './dicom-header.ts';
+import { DicomError } from './dicom-error.ts';
+
+/** Whether a frame begins like run-length coding: with at most 15 segments, the first right behind their list. */
+export function isRunLength(frame: Uint8Array): boolean {
+  const header = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
+  return frame.length >= 64 && header.getUint32(0, true) <= 15 && header.getUint32(4, true) === 64;
+}
 
 /**
  * Decodes DICOM's run-length coding (PS3.5 annex G): one segment for each byte of each sample, the most significant in

@@ -9,6 +9,11 @@ export interface SampleCodes {
   readonly numberOf: (code: number) => number;
 }
 
+/** How many values stored samples can have: few enough to compute what follows from one before going over them. */
+export function storedCount(samples: Uint8Array | Uint16Array): number {
+  return 2 ** (8 * samples.BYTES_PER_ELEMENT);
+}
+
 export function sampleCodes({ bitsStored, highBit, signed }: PixelDescription): SampleCodes {
   const shift = highBit - bitsStored + 1;
   const count = 2 ** bitsStored;

@@ -1,4 +1,6 @@
-import type { DataSet } from 'dicom-parser';
+import type { DataSet } from './data-set.ts';
+import { bodyParts, modalities, viewPositions } from './defined-terms.ts';
+import { knownPhotometric } from './photometric.ts';
 
 /** One field of a header, by its usual name. */
 export interface ShownField {
@@ -14,17 +16,17 @@ type Read = (data: DataSet) => string | undefined;
  * anything may stand.
  */
 const fields: readonly { readonly name: string; readonly read: Read }[] = [
-  { name: 'Modality', read: code('x00080060') },
-  { name: 'View Position', read: code('x00185101') },
-  { name: 'Body Part Examined', read: code('x00180015') },
-  { name: 'Photometric Interpretation', read: code('x00280004') },
-  { name: 'Rows', read: count('x00280010') },
-  { name: 'Columns', read: count('x00280011') },
-  { name: 'Bits Stored', read: count('x00280101') },
-  { name: 'Pixel Spacing', read: numbers('x00280030') },
-  { name: 'Imager Pixel Spacing', read: numbers('x00181164') },
-  { name: 'Window Center', read: numbers('x00281050') },
-  { name: 'Window Width', read: numbers('x00281051') },
+  { name: 'Modality', read: term(0x0008_0060, modalities) },
+  { name: 'View Position', read: term(0x0018_5101, viewPositions) },
+  { name: 'Body Part Examined', read: term(0x0018_0015, bodyParts) },
+  { name: 'Photometric Interpretation', read: photometric },
+  { name: 'Rows', read: count(0x0028_0010) },
+  { name: 'Columns', read: count(0x0028_0011) },
+  { name: 'Bits Stored', read: count(0x0028_0101) },
+  { name: 'Pixel Spacing', read: numbers(0x0028_0030) },
+  { name: 'Imager Pixel Spacing', read: numbers(0x0018_1164) },
+  { name: 'Window Center', read: numbers(0x0028_1050) },
+  { name: 'Window Width', read: numbers(0x0028_1051) },
 ];
 
 /** The fields of a header that tell nothing of the patient, in a fixed order. One that is not as DICOM has it is left out. */
@@ -39,22 +41,30 @@ export function shownHeader(data: DataSet): ShownField[] {
   });
 }
 
-/** A value of the kind CS: at most 16 capitals, digits, spaces and underscores. Text put in its place is not one. */
-function code(tag: string): Read {
+/** What is shown for a value that is none of the terms that DICOM defines. */
+const otherTerm = 'other';
+
+/** One of `terms`. Anything else, which may be a name, is `other`. */
+function term(tag: number, terms: ReadonlySet<string>): Read {
   return (data) => {
-    const value = data.string(tag)?.trim().toUpperCase() ?? '';
-    return /^[A-Z0-9_ ]{1,16}$/.test(value) ? value : undefined;
+    const value = data.text(tag)?.toUpperCase();
+    return value === undefined || terms.has(value) ? value : otherTerm;
   };
 }
 
-function count(tag: string): Read {
+function photometric(data: DataSet): string | undefined {
+  const value = data.text(0x0028_0004);
+  return value === undefined ? undefined : (knownPhotometric(value) ?? otherTerm);
+}
+
+function count(tag: number): Read {
   return (data) => data.uint16(tag)?.toString();
 }
 
 /** At most two decimal numbers: of a header that gives several windows, the first two. */
-function numbers(tag: string): Read {
+function numbers(tag: number): Read {
   return (data) => {
-    const parts = (data.string(tag) ?? '').split('\\', 2).map((part) => part.trim());
+    const parts = (data.text(tag) ?? '').split('\\', 2).map((part) => part.trim());
     return parts.every((part) => /^[+-]?[\d.]{1,16}(?:[eE][+-]?\d{1,3})?$/.test(part))
       ? parts.join(' × ')
       : undefined;
