@@ -18,6 +18,9 @@ import {
 } from '../../../src/shared/metrics/multiclass.ts';
 import { mean, ratio } from '../../../src/shared/metrics/numbers.ts';
 import { newcombeAucInterval } from '../../../src/shared/metrics/newcombe.ts';
+import { ratesOf } from '../../../src/shared/metrics/rates.ts';
+import { resampledAreas } from '../../../src/shared/metrics/resampled-areas.ts';
+import { rocCurve } from '../../../src/shared/metrics/roc.ts';
 import { RunningRates, runningRatesStateSchema } from '../../../src/shared/metrics/running-rates.ts';
 import { fitTemperature, temperedScores } from '../../../src/shared/metrics/temperature.ts';
 import { ruleInWords, thresholdRuleSchema } from '../../../src/shared/metrics/threshold-rule.ts';
@@ -139,6 +142,31 @@ describe('small measures', () => {
       (3 * (1 / 3 - 0.2) + 0.9) / 4,
       14,
     );
+  });
+
+  it('have no balanced accuracy and no curve without one of the classes', () => {
+    expect(ratesOf({ tp: 0, fn: 0, fp: 1, tn: 3 }).balancedAccuracy).toBeNull();
+    expect(ratesOf({ tp: 3, fn: 1, fp: 0, tn: 0 }).balancedAccuracy).toBeNull();
+    expect(rocCurve([0.2, 0.4], [0, 0])).toEqual([]);
+  });
+
+  it('have no area in a resample without one of the classes', () => {
+    const areas = resampledAreas([0.1, 0.9], [0, 1]);
+    expect(areas(Uint32Array.of(2, 0))).toEqual({ auc: null, averagePrecision: null });
+    expect(areas(Uint32Array.of(0, 2))).toEqual({ auc: null, averagePrecision: 1 });
+  });
+
+  it('have bins whose edges no rounding moves', () => {
+    for (const bins of [10, 100]) {
+      const binOf = (score: number): number =>
+        reliabilityBins([score], [1], bins).findIndex(({ count }) => count === 1);
+      for (let edge = 1; edge < bins; edge++) {
+        expect(binOf(edge / bins), `${edge} of ${bins}`).toBe(edge - 1);
+        expect(binOf((edge / bins) * (1 + Number.EPSILON)), `above ${edge} of ${bins}`).toBe(edge);
+      }
+      expect(binOf(0)).toBe(0);
+      expect(binOf(1)).toBe(bins - 1);
+    }
   });
 
   it('rank a lower loss and a higher anything else as better, and nothing as better than itself', () => {
@@ -285,39 +313,47 @@ describe('a rule for the threshold', () => {
 });
 
 describe('rates that run', () => {
-  const ratesOf = (scores: number[], labels: number[], classCount = 2): ReturnType<RunningRates['rates']> => {
+  const runningRates = (
+    scores: number[],
+    labels: number[],
+    classCount = 2,
+  ): ReturnType<RunningRates['rates']> => {
     const running = new RunningRates(classCount);
     running.add(scores, labels);
     return running.rates();
   };
 
   it('count pairs in the right order, and half of those in one of 199 intervals', () => {
-    expect(ratesOf([0.2, 0.4, 0.6, 0.8], [0, 1, 0, 1])).toEqual({ precision: 0.5, recall: 0.5, auc: 0.75 });
-    expect(ratesOf([0.501, 0.502], [0, 1]).auc).toBe(0.5);
-    expect(ratesOf([0.501, 0.508], [0, 1]).auc).toBe(1);
-    expect(ratesOf([0.508, 0.501], [0, 1]).auc).toBe(0);
+    expect(runningRates([0.2, 0.4, 0.6, 0.8], [0, 1, 0, 1])).toEqual({
+      precision: 0.5,
+      recall: 0.5,
+      auc: 0.75,
+    });
+    expect(runningRates([0.501, 0.502], [0, 1]).auc).toBe(0.5);
+    expect(runningRates([0.501, 0.508], [0, 1]).auc).toBe(1);
+    expect(runningRates([0.508, 0.501], [0, 1]).auc).toBe(0);
   });
 
   it('have intervals that are open below and closed above, in single precision', () => {
     for (let edge = 1; edge < 199; edge++) {
-      expect(ratesOf([(edge - 0.01) / 199, (edge + 0.01) / 199], [0, 1]).auc, `at ${edge}`).toBe(1);
-      expect(ratesOf([(edge - 0.01) / 199, (edge - 0.99) / 199], [0, 1]).auc, `below ${edge}`).toBe(0.5);
+      expect(runningRates([(edge - 0.01) / 199, (edge + 0.01) / 199], [0, 1]).auc, `at ${edge}`).toBe(1);
+      expect(runningRates([(edge - 0.01) / 199, (edge - 0.99) / 199], [0, 1]).auc, `below ${edge}`).toBe(0.5);
     }
     // Fractions of 199 that single precision does not round across an edge.
     for (const edge of [1, 2, 100]) {
-      expect(ratesOf([edge / 199, (edge + 0.01) / 199], [0, 1]).auc).toBe(1);
-      expect(ratesOf([(edge - 0.01) / 199, edge / 199], [0, 1]).auc).toBe(0.5);
+      expect(runningRates([edge / 199, (edge + 0.01) / 199], [0, 1]).auc).toBe(1);
+      expect(runningRates([(edge - 0.01) / 199, edge / 199], [0, 1]).auc).toBe(0.5);
     }
-    expect(ratesOf([0, 0.5 / 199], [0, 1]).auc).toBe(0.5);
-    expect(ratesOf([198.5 / 199, 1], [0, 1]).auc).toBe(0.5);
+    expect(runningRates([0, 0.5 / 199], [0, 1]).auc).toBe(0.5);
+    expect(runningRates([198.5 / 199, 1], [0, 1]).auc).toBe(0.5);
   });
 
   it('decide above a half for two classes', () => {
-    expect(ratesOf([0.5, 0.50001, 0.9], [1, 1, 0])).toMatchObject({ precision: 0.5, recall: 0.5 });
+    expect(runningRates([0.5, 0.50001, 0.9], [1, 1, 0])).toMatchObject({ precision: 0.5, recall: 0.5 });
   });
 
   it('average more classes, and go by the highest probability', () => {
-    const rates = ratesOf([0.6, 0.3, 0.1, 0.2, 0.7, 0.1, 0.5, 0.1, 0.4, 0.1, 0.2, 0.7], [0, 1, 2, 2], 3);
+    const rates = runningRates([0.6, 0.3, 0.1, 0.2, 0.7, 0.1, 0.5, 0.1, 0.4, 0.1, 0.2, 0.7], [0, 1, 2, 2], 3);
     expect(rates.precision).toBeCloseTo((1 / 2 + 1 + 1) / 3, 14);
     expect(rates.recall).toBeCloseTo((1 + 1 + 1 / 2) / 3, 14);
     // Class 0: 0.6 above 0.2, 0.5, 0.1; class 1: 0.7 above all; class 2: 0.4 and 0.7 above 0.1 and 0.1.
@@ -354,7 +390,11 @@ describe('rates that run', () => {
     const { confusion } = new RunningRates(3).state();
     const { histograms } = new RunningRates(2).state();
     expect(() => new RunningRates(3, { confusion, histograms })).toThrow(RangeError);
-    expect(() => ratesOf([0.5], [2])).toThrow(new RangeError('There is no class 0.'));
+    const { histograms: three } = new RunningRates(3).state();
+    expect(
+      () => new RunningRates(3, { confusion: new RunningRates(2).state().confusion, histograms: three }),
+    ).toThrow(RangeError);
+    expect(() => runningRates([0.5], [2])).toThrow(new RangeError('There is no class 0.'));
     for (const wrong of [
       { confusion, histograms: [] },
       { confusion: [[0]], histograms },

@@ -116,7 +116,12 @@ describe('several runs', () => {
       workedReport({}, { best: { phase: 'feature-extraction', epoch: 3 } }),
       workedReport({}, { best: null }),
     ];
-    const { models, notes, images } = compareRuns([first, none, onePhase('other', {})]);
+    const other = onePhase('other', {});
+    const { models, notes, images } = compareRuns([
+      first,
+      none,
+      { ...other, manifest: { ...other.manifest, best: null } },
+    ]);
     expect(models.map(({ name, place }) => [name, place])).toEqual([
       ['Worked run', 0],
       ['Worked run (2)', 1],
@@ -222,6 +227,23 @@ describe('several runs', () => {
     expect(alignPredictions('test', [three('one', 'A'), three('two', 'B')]).images.labels).toEqual([2]);
   });
 
+  it('are matched by path where they begin alike and go on in another order', () => {
+    const table = (paths: string[]) => ({
+      ...{ name: 'it', threshold: 0.5, positiveClass: 'P' },
+      table: {
+        classes: ['N', 'P'],
+        rows: paths.map((path) => ({
+          path,
+          label: 0,
+          group: path,
+          scores: [1 - path.length / 8, path.length / 8],
+        })),
+      },
+    });
+    const { images } = alignPredictions('test', [table(['a', 'bb', 'ccc']), table(['a', 'ccc', 'bb'])]);
+    expect(images.series[1]?.scores).toEqual(images.series[0]?.scores);
+  });
+
   it('take their threshold from the model, for the phase that it is of', () => {
     const report = workedReport({ model: { ...(workedReport().model ?? expect.fail()), threshold: 0.3 } });
     expect(alignRuns([opened(report)]).images.series.map(({ threshold }) => threshold)).toEqual([0.5, 0.3]);
@@ -263,6 +285,14 @@ describe('intervals of areas from a comparison', () => {
       { value: 0.8, low: 0.6, high: 0.95, method: 'bootstrap-by-group' },
       { value: 0.8, low: null, high: null, method: null },
     ]);
+  });
+
+  it('are looked for in every comparison', () => {
+    const [filled] = withResampledAreas(figures(['c']), [
+      comparison,
+      { ...comparison, first: 'c', second: 'd' },
+    ]);
+    expect(filled?.figures.positive?.auc.low).toBe(0.7);
   });
 
   it('leave intervals that are there, and classes that none was found for', () => {

@@ -89,6 +89,11 @@ describe('the tables of a report', () => {
     expect(reason(withTest(good.split('\n').slice(0, -2).join('\n') + '\n'))).toBe(
       'It is cut off: it holds 5 of the 6 images of its split.',
     );
+    const { manifest } = workedReport();
+    const more = { ...manifest.dataset, classes: ['NORMAL', 'PNEUMONIA', 'COVID'] };
+    expect(
+      openReport(workedReport({ split: null }, { dataset: more })).problems.map((each) => each.reason),
+    ).toEqual(Array(4).fill("Its columns are not of the run's classes."));
     const known = { file: finalTest, reason: 'EACCES: permission denied' };
     expect(reason(withTest(null, { problems: [known] }))).toBe('EACCES: permission denied');
   });
@@ -144,6 +149,14 @@ describe('the temperature of a phase', () => {
     expect(temperatureOfPhase({ val: null, storedTemperature }, 'fine-tuning')).toBe(1.25);
     expect(temperatureOfPhase({ val: null, storedTemperature }, 'feature-extraction')).toBeNull();
     expect(temperatureOfPhase({ val: null, storedTemperature: null }, 'fine-tuning')).toBeNull();
+    const { predictions } = workedReport();
+    const without = openReport(
+      workedReport({
+        predictions: predictions.filter(({ phase, split }) => phase !== 'fine-tuning' || split !== 'val'),
+      }),
+    );
+    expect(without.val?.phases).toEqual(['feature-extraction']);
+    expect(temperatureOfPhase(without, 'fine-tuning')).toBe(1.25);
     const none = openReport(workedReport({ model: workedModel({ temperature: null }) }));
     expect(none.storedTemperature).toBeNull();
     expect(openReport(workedReport({ model: null })).storedTemperature).toBeNull();

@@ -110,6 +110,8 @@ describe('a gallery', () => {
   it('has the images of a cell, the least probable of their class first, equal ones by path', () => {
     expect(imagesInCell(six, one, decisionsOf(six, one), { actual: 0, predicted: 0 })).toEqual([2, 0]);
     expect(imagesInCell(six, one, decisionsOf(six, one), { actual: 1, predicted: 0 })).toEqual([4]);
+    // Of those decided right too, whatever their paths.
+    expect(imagesInCell(six, one, decisionsOf(six, one), { actual: 1, predicted: 1 })).toEqual([5, 3]);
     const equal = { ...six, series: [{ ...one, scores: columns([0.5, 0.5, 0.5, 0.5, 0.5, 0.5]) }] };
     const [series] = equal.series;
     expect(series && mostWrongFirst(equal, series, [0, 1, 2, 3])).toEqual([2, 1, 0, 3]);
@@ -134,6 +136,7 @@ describe('a gallery', () => {
       ],
     });
     expect(() => galleryItem(six, [], 6)).toThrow(new RangeError('There is no image 6 of 6.'));
+    expect(() => galleryItem({ ...six, paths: [] }, [], 0)).toThrow('There is no image 0 of 0.');
     expect(() => galleryItem({ ...six, patients: [] }, [], 0)).toThrow('There is no image 0 of 6.');
     expect(() => galleryItem({ ...six, labels: [] }, [], 0)).toThrow('There is no image 0 of 6.');
   });
@@ -193,6 +196,7 @@ describe('figures worked by hand', () => {
     });
     const other = { ...stored, n: 59 };
     expect(figuresOf(shown, series, other).perClass[0]?.auc.method).toBeNull();
+    expect(figuresOf(six, one, { ...stored, n: 6, perClass: [] }).positive?.auc.method).toBe('delong');
     const without = evaluateBinary({ scores: [0.5], labels: [1], threshold: 0.5 });
     expect(figuresOf(six, one, { ...without, n: 6 }).positive?.auc.method).toBe('delong');
   });
@@ -216,6 +220,12 @@ describe('figures worked by hand', () => {
   it('are refused by a panel with counts that are none', () => {
     const figures = figuresOf(six, one);
     expect(figuresSchema.parse(figures)).toEqual(figures);
+    for (const method of ['delong', 'bootstrap-by-group', 'newcombe', null]) {
+      const auc = { value: 1, low: 0, high: 1, method };
+      expect(figuresSchema.safeParse({ ...figures, positive: { ...figures.positive, auc } }).success).toBe(
+        true,
+      );
+    }
     for (const wrong of [
       { ...figures, images: -1 },
       { ...figures, images: 0.5 },
@@ -388,6 +398,85 @@ describe('a comparison worked by hand', () => {
   });
 });
 
+describe('a comparison of patients with several images', () => {
+  /** Both models' scores of P by image, of which image i belongs to `patients[i]`. */
+  function grouped(patients: string, labels: number[], before: number[], after: number[]): ScoredImages {
+    return {
+      ...{ split: 'test', classes: ['N', 'P'], positiveClass: 1, labels, patients: [...patients] },
+      paths: labels.map((_, image) => `${image}.png`),
+      series: [
+        { name: 'before', threshold: 0.5, scores: columns(before) },
+        { name: 'after', threshold: 0.5, scores: columns(after) },
+      ],
+    };
+  }
+
+  it('exchanges decisions of whole patients, each with all that moved of it', () => {
+    // Patient a: two images fixed; b: one broken; c: one fixed. Of the eight exchanges of 2, -1 and 1 six differ by 2.
+    const shown = grouped('aabcd', [1, 1, 0, 1, 0], [0.1, 0.1, 0.1, 0.1, 0.1], [0.9, 0.9, 0.9, 0.9, 0.2]);
+    const { accuracy } = compareSeries(shown, 0, 1, { resamples: 5 });
+    expect(accuracy).toMatchObject({ fixed: 3, broken: 1, p: 0.75, method: 'mcnemar-by-group' });
+    // Patient a: one fixed and one broken, which is nothing; b: two fixed.
+    const other = grouped('aabbc', [1, 0, 1, 1, 0], [0.1, 0.1, 0.1, 0.1, 0.1], [0.9, 0.9, 0.9, 0.9, 0.2]);
+    expect(compareSeries(other, 0, 1, { resamples: 5 }).accuracy.p).toBe(1);
+  });
+
+  it('is not beyond chance where its interval holds 0 or ends there', () => {
+    const labels = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
+    const before = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.35, 0.45, 0.7, 0.8, 0.9, 0.95];
+    // One patient alone is ranked better: without it, as in a third of the resamples, there is no difference.
+    const after = before.with(6, 0.99);
+    const patients = 'aabcdefghiij';
+    const better = compareSeries(grouped(patients, labels, before, after), 0, 1, { resamples: 400 }).auc;
+    expect(better).toMatchObject({ low: 0, beyondChance: false });
+    expect(better?.high).toBeGreaterThan(0.05);
+    expect(
+      compareSeries(grouped(patients, labels, after, before), 0, 1, { resamples: 400 }).auc,
+    ).toMatchObject({
+      ...{ high: 0, beyondChance: false },
+    });
+    const mixed = compareSeries(grouped(patients, labels, before, after.with(9, 0.05)), 0, 1, {
+      resamples: 400,
+    }).auc;
+    expect(mixed?.low).toBeLessThan(0);
+    expect(mixed?.high).toBeGreaterThan(0);
+    expect(mixed?.beyondChance).toBe(false);
+    const strong = [0.1, 0.2, 0.3, 0.4, 0.5, 0.65, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95];
+    const reversed = strong.map((score) => 1 - score);
+    expect(
+      compareSeries(grouped(patients, labels, strong, reversed), 0, 1, { resamples: 400 }).auc,
+    ).toMatchObject({
+      beyondChance: true,
+    });
+    expect(
+      compareSeries(grouped(patients, labels, reversed, strong), 0, 1, { resamples: 400 }).auc,
+    ).toMatchObject({
+      beyondChance: true,
+    });
+  });
+
+  it('has one interval of each of two classes, and one for each class of more, that a panel takes', () => {
+    const two = compareSeries(twoPhases(65, 60, { perPatient: 3 }), 0, 1, { resamples: 40 });
+    expect(two.resampledAreas?.first).toHaveLength(1);
+    expect(two.resampledAreas?.second).toHaveLength(1);
+    expect(comparisonSchema.parse(structuredClone(two))).toEqual(two);
+    const many = manyClasses(66, 60, 3);
+    const [series] = many.series;
+    const other = { ...(series ?? one), scores: (series?.scores ?? []).map((score) => score ** 2) };
+    const three = compareSeries({ ...many, series: [...many.series, other] }, 0, 1, { resamples: 40 });
+    for (const intervals of [three.resampledAreas?.first, three.resampledAreas?.second])
+      expect(new Set(intervals?.map(String)).size).toBe(3);
+    expect(comparisonSchema.parse(structuredClone(three))).toEqual(three);
+  });
+
+  it('takes fewer resamples the more scores there are', () => {
+    const shareOfOne = (images: ScoredImages): unknown => comparisonSteps(images, 0, 0).next().value;
+    expect(shareOfOne(twoPhases(67, 20_000, { perPatient: 2 }))).toBe(1 / 2000);
+    expect(shareOfOne(twoPhases(67, 50_000, { perPatient: 2 }))).toBe(1 / 1000);
+    expect(shareOfOne(manyClasses(68, 12_500, 4))).toBe(1 / 1000);
+  });
+});
+
 describe('settings side by side', () => {
   it('are told field by field, lists as a whole, without what says where a field came from', () => {
     const plain = trainingConfigurationSchema.parse({});
@@ -440,6 +529,13 @@ describe('a curve that is drawn', () => {
         { x: 1, y: 7 },
       ],
     ]);
+  });
+
+  it('asks for no point beyond the last', () => {
+    const within = (place: number): number =>
+      place < 9 ? place / 9 : expect.fail(`asked for point ${place}`);
+    expect(reduceCurve({ length: 9, x: within, y: within }, 2)).toHaveLength(4);
+    expect(reduceCurve({ length: 8, x: within, y: within }, 2)).toHaveLength(8);
   });
 
   it('has the first of equally low and equally high points', () => {
@@ -610,6 +706,7 @@ describe('a report that is given away', () => {
       ["'/srv/films/a.png'", "'a.png'"],
       ['“/srv/films/a.png” ‘/srv/b/c’', '“a.png” ‘c’'],
       ['(/srv/films/a.png) =/srv/films/b', '(a.png) =b'],
+      ['/srv//films///a.png', 'a.png'],
       ['/srv/films/', ''],
       ['file:///srv/films/a.png', 'a.png'],
       [String.raw`C:\Users\ada\w.h5 and c:/Users/ada/v.h5`, 'w.h5 and v.h5'],

@@ -216,21 +216,38 @@ describe('the whole model card', () => {
     const card = cardOf(report);
     expect(section(card, 'Data')).toContain('| train | – | 2 | 1 |');
     expect(section(card, 'Results')).toEqual(['The predictions could not be read.']);
+    expect(section(card, 'Limits')).toHaveLength(3);
     const header = 'path,label,group,score_NORMAL,score_PNEUMONIA';
     const positives = `${header}\na.png,PNEUMONIA,p1,0.2,0.8\n`;
     const one = cardOf(
       workedReport({ split: null, predictions: [{ phase: 'fine-tuning', split: 'test', text: positives }] }),
+      workedModel({ temperature: null }),
     );
     expect(section(one, 'Results')).toEqual(
       expect.arrayContaining([
         '| AUC | – |',
         '| Specificity | – |',
+        '| Temperature fitted on validation | – |',
+        '| Expected calibration error after scaling | – |',
         '| Sensitivity | 1 / 1 = 1.000 (0.207 to 1.000) |',
       ]),
     );
     expect(section(one, 'Results')[0]).toBe(
       'On the test images: 1 image of 1 patient. In parentheses: 95 % intervals.',
     );
+  });
+
+  it('gives no interval of an area that it does not know', () => {
+    const shared = workedReport({
+      split: null,
+      predictions: workedReport().predictions.map((each) => ({
+        ...each,
+        text: each.text.replace(',p8,', ',p7,'),
+      })),
+    });
+    const results = section(cardOf(shared), 'Results');
+    expect(results[0]).toBe('On the test images: 6 images of 5 patients. In parentheses: 95 % intervals.');
+    expect(results).toContain('| AUC | 0.667 | 0.889 |');
   });
 
   it('speaks of validation where there are no test images', () => {
