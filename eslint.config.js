@@ -103,6 +103,8 @@ export default tseslint.config(
         URL: 'readonly',
         setTimeout: 'readonly',
         clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        performance: 'readonly',
         Buffer: 'readonly',
       },
     },

@@ -23,7 +23,7 @@ export function modelCard(report: RunReport, model: ModelMetadata): string {
   return [
     `# Model card: ${markdownText(report.name)}`,
     '',
-    `> **${model.notice === '' ? '' : markdownText(model.notice)}**`,
+    `> **${markdownText(model.notice)}**`,
     '',
     ...modelSection(report, model),
     ...dataSection(report, opened.rows),

@@ -44,8 +44,8 @@ function withoutFolders(text: string, folders: readonly PrivateFolder[]): string
 /** Leaves of each path from a root on its last part: `/home/ada/w.h5` becomes `w.h5`, `C:\w\w.h5` too. */
 function withoutAbsolutePaths(text: string): string {
   return text.replace(
-    /(^|[\s"'“‘(=])(?:(?:file:\/\/)?\/(?=[^\s/])|[A-Za-z]:[\\/]|\\\\)(?:[^\s"'”’()\\/]+[\\/]+)+([^\s"'”’()\\/]*)/g,
-    (_whole, before: string, name: string) => before + name,
+    /(^|[\s"'“‘(=])(?:(?:file:\/\/)?\/(?=[^\s/])|[A-Za-z]:[\\/]|\\\\)(?:[^\s"'”’()\\/]+[\\/]+)+/g,
+    '$1',
   );
 }
 
