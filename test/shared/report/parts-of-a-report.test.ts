@@ -425,7 +425,7 @@ describe('a comparison of patients with several images', () => {
     const labels = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
     const before = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.35, 0.45, 0.7, 0.8, 0.9, 0.95];
     // One patient alone is ranked better: without it, as in a third of the resamples, there is no difference.
-    const after = before.with(6, 0.99);
+    const after = before.map((score, index) => (index === 6 ? 0.99 : score));
     const patients = 'aabcdefghiij';
     const better = compareSeries(grouped(patients, labels, before, after), 0, 1, { resamples: 400 }).auc;
     expect(better).toMatchObject({ low: 0, beyondChance: false });
@@ -435,9 +435,8 @@ describe('a comparison of patients with several images', () => {
     ).toMatchObject({
       ...{ high: 0, beyondChance: false },
     });
-    const mixed = compareSeries(grouped(patients, labels, before, after.with(9, 0.05)), 0, 1, {
-      resamples: 400,
-    }).auc;
+    const worse = after.map((score, index) => (index === 9 ? 0.05 : score));
+    const mixed = compareSeries(grouped(patients, labels, before, worse), 0, 1, { resamples: 400 }).auc;
     expect(mixed?.low).toBeLessThan(0);
     expect(mixed?.high).toBeGreaterThan(0);
     expect(mixed?.beyondChance).toBe(false);
