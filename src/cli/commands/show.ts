@@ -64,7 +64,7 @@ export async function show(context: Context, run: string): Promise<ExitStatus> {
   return exitStatus.done;
 }
 
-/** What a run's events add up to, and what was told when its dataset was last read: the dataset, then the latest notices. */
+/** The state that a run's events add up to, and the latest account of its dataset: the dataset, then its notices. */
 async function readLog(folder: string): Promise<{ state: TrainingState; told: LoggedEvent[] }> {
   let state = initialTrainingState;
   let reading: LoggedEvent[] = [];

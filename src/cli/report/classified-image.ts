@@ -42,7 +42,7 @@ export function csvHeadings({ classes }: Model): string {
   return row(['image', 'label', 'class', ...scores, ...calibrated, 'unlike', 'problem']);
 }
 
-/** What a model says of one image, as a row for programs and spreadsheets, without a line break. */
+/** Formats a prediction as a row for programs and spreadsheets, without a line break. */
 export function csvLine({ classes }: Model, name: string, label: number, outcome: ImageOutcome): string {
   const begin = [name, classes[label] ?? ''];
   if ('problem' in outcome)

@@ -72,7 +72,7 @@ export async function runJob(
   }
 }
 
-/** Of the end of the log, where progress is still new. */
+/** Bytes at the end of the log in which progress is still new. */
 const recentBytes = 1 << 20;
 
 /** Hands the events of a run to a view, each once. */

@@ -5,7 +5,7 @@ import type { TrainingState } from '../../shared/run/training-state.ts';
 
 /** What is read and parsed at once: it holds up the extension host for about 2 ms. */
 const pieceBytes = 1 << 15;
-/** What is read at once where nearly every event is passed over. */
+/** Bytes read at once where nearly every event is passed over. */
 const passedPieceBytes = 1 << 17;
 /** Holds the latest of everything that is told again and again. */
 const recentBytes = 1 << 17;

@@ -32,7 +32,7 @@ export function findSplits(
 
 interface NamedSplit {
   readonly folder: FolderEntry;
-  /** What the name may mean, in order. */
+  /** The splits that the name may mean, in order. */
   readonly splits: readonly SplitName[];
 }
 

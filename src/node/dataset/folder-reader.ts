@@ -30,7 +30,9 @@ export class FolderReader<Summary extends FolderSummary> {
     this.#signal = signal;
   }
 
-  /** What is in a folder; undefined, and a rejection, where it cannot be listed. Throws StoppedError. */
+  /**
+   * Lists a folder. Gives undefined, and records a rejection, where it cannot be listed. Throws StoppedError.
+   */
   async at(place: Place): Promise<Summary | undefined> {
     if (this.#signal?.aborted) throw new StoppedError();
     const key = placeName(place);

@@ -23,11 +23,11 @@ const sourceWords = new Set(
 /** Numbered folders of one name beyond which they are no classes where a table lies beside them. */
 const mostNumberedClasses = 30;
 
-/** What the folders of a series hold: a patient each, or a part of the images each. */
+/** The content of each folder of a series: one patient, or a part of the images. */
 export type FolderSeries = 'patients' | 'parts';
 
 /**
- * What folders are that differ in numbers alone, where that is not a class: `patient00001`, `p10`; `images_001`,
+ * Recognises folders that differ in numbers alone and are no classes: `patient00001`, `p10`; `images_001`,
  * `HAM10000_images_part_1`, `fold2`. Undefined for others, as `grade_1` and `grade_2` or `0` to `4`. `hasTable`: a table
  * lies beside them, in which labels may stand.
  */

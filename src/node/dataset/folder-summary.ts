@@ -4,7 +4,7 @@ import { maskedImage } from './mask-names.ts';
 import { NameSketch, stemOf } from './name-sketch.ts';
 import { isTable, otherFormatOf } from './other-formats.ts';
 
-/** What is in one folder, folders below it not counted: what tells how a dataset is laid out. */
+/** The content of one folder that tells how a dataset is laid out; folders below it are not counted. */
 export interface FolderSummary {
   /** Ordered by name. */
   readonly folders: readonly FolderEntry[];

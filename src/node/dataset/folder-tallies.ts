@@ -7,7 +7,7 @@ import type { FolderSummary } from './folder-summary.ts';
 import { isNamedLikeImage, isNamedLikeReadableImage, mayBeDicomByContent } from './image-format.ts';
 import { folderEntries } from './list-folder.ts';
 
-/** What is in one folder by the names, and by the first bytes of a few files whose names leave it open. */
+/** The content of one folder by its names, and by the first bytes of a few files whose names leave it open. */
 export interface FolderTally extends FolderSummary {
   /** Files of a kind that can be read. */
   readonly images: number;

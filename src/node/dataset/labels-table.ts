@@ -10,7 +10,7 @@ const labelWords = [
 /** Words in the names of tables that hold no labels of images. */
 const otherWords = /submission|bbox|bounding|split|readme|license/i;
 
-/** Of some tables the one in which the labels of the images most likely stand; undefined where there is none. */
+/** Chooses the table that most likely holds the labels of the images; undefined where there is none. */
 export function labelsTable(tables: readonly string[]): string | undefined {
   const likely = tables.filter((name) => !otherWords.test(name));
   for (const word of labelWords) {

@@ -1,6 +1,6 @@
 import { wordsOf } from '../../shared/text/words-of.ts';
 
-/** What a drawing of where something lies in an image is called. */
+/** Words for masks and other annotations of an image. */
 const maskWords = new Set(
   (
     'mask masks segmentation segmentations seg segs segmask segmasks label labels labelmap labelmaps annotation ' +

@@ -83,7 +83,7 @@ function depthOf(folder: string): number {
   return folder.split(path.sep).length;
 }
 
-/** What is in a folder, without folders that are passed over. */
+/** The content of a folder, without folders that are passed over. */
 async function readForSearch(tallies: FolderTallies, folder: string): Promise<FolderTally> {
   const tally = await tallies.read(folder);
   return { ...tally, folders: tally.folders.filter(({ name }) => !passedOver.has(name)) };

@@ -1,7 +1,7 @@
 import { wordsOf } from '../../shared/text/words-of.ts';
 import type { SplitName } from './dataset.ts';
 
-/** What splits are called in published sets. */
+/** Names of splits in published datasets. */
 const splitWords: ReadonlyMap<string, SplitName> = new Map([
   ...['train', 'training', 'trn'].map((word) => [word, 'train'] as const),
   ...['val', 'valid', 'validation', 'validate', 'validating', 'vld'].map((word) => [word, 'val'] as const),

@@ -83,7 +83,7 @@ function imbalanceNotes(classes: readonly SurveyedClass[]): DatasetNote[] {
   ];
 }
 
-/** Of images of a kind that cannot be read, with the path of one. */
+/** Notes that images of some formats cannot be read, with the path of one. */
 export function unreadableNotes(
   splits: readonly SurveyedSplit[],
   example: string | undefined,

@@ -118,7 +118,7 @@ class Understanding {
     return { kept: folders.filter((folder) => !empty.has(folder)), notes };
   }
 
-  /** What is in the folder of a split: classes, or a number of images that are in none. */
+  /** Finds the content of a split's folder: classes, or a number of images that are in none. */
   async #inSplit(
     split: SplitName,
     folder: Place,
@@ -269,7 +269,7 @@ class Understanding {
     if ('problem' in inside) return inside.mayBeClass ? undefined : inside;
     const isWhole = inside.splits.size > 0 || (inside.classes.get(undefined)?.length ?? 0) > 1;
     if (!isWhole) return undefined;
-    // Of folders one in another the innermost has said it.
+    // The innermost of nested folders has said it already.
     const isSaid = inside.notes.some(({ text }) => text.startsWith(insideDataset));
     return isSaid ? inside : { ...inside, notes: [...inside.notes, insideNote(insideDataset, place)] };
   }

@@ -12,7 +12,7 @@ import { understandLayout } from './understand-layout.ts';
 
 /** How folders are read on a walk, and who is told what is in them. */
 export interface DatasetVisitor<Contents extends FolderSummary> {
-  /** What is in the folder at an absolute path. Throws what the file system throws. */
+  /** Lists the folder at an absolute path. Throws what the file system throws. */
   readonly read: (folder: string) => Promise<Contents>;
   /** Called with every folder of a class: the class's own and those below it. */
   readonly visit: (contents: Contents, where: ClassPlace) => void;
@@ -26,7 +26,7 @@ export interface ClassPlace {
   readonly published: SplitName | undefined;
 }
 
-/** What a walk finds beside what the visitor gathers. Paths are relative to the dataset's folder, with forward slashes. */
+/** Findings of a walk beside those of the visitor. Paths are relative to the dataset's folder, with forward slashes. */
 export interface WalkedDataset {
   /** The path of each split's folder. Empty where the dataset is a single folder of classes. */
   readonly splitFolders: ReadonlyMap<SplitName, string>;

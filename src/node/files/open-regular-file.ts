@@ -40,7 +40,7 @@ export function openRegularFileSync(file: string, flags: number = constants.O_RD
   }
 }
 
-/** What something is that is not what it should be, in words: `a named pipe`. */
+/** Names the kind of a file-system entry: `a named pipe`. */
 export function kindInWords(status: Stats): string {
   if (status.isFile()) return 'a file';
   if (status.isDirectory()) return 'a folder';

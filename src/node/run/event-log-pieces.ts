@@ -4,7 +4,7 @@ import { runLayout } from '../../shared/run/run-layout.ts';
 import { hasCode } from '../files/system-error.ts';
 import { openInRun } from './run-file.ts';
 
-/** Of a line that is too long to be an event: more than its characters have in UTF-8. */
+/** Longer lines are no events: a character has at most 4 bytes in UTF-8. */
 const maximumLineBytes = maximumEventLength * 4;
 
 /** Complete lines of an event log. */
@@ -22,7 +22,7 @@ export interface LogPiece {
  */
 export class EventLogPieces {
   readonly #runFolder: string;
-  /** What is read at once. */
+  /** Bytes read at once. */
   readonly #pieceBytes: number;
   /** Tells the file from one that was put in its place. */
   #inode: number | undefined;

@@ -7,7 +7,7 @@ export interface EventTailOptions {
   readonly from?: number;
   /** The only kinds wanted; others cost next to nothing to pass over. */
   readonly kinds?: ReadonlySet<RunEvent['kind']>;
-  /** Of the last bytes of the log, so many, every kind is wanted after all: what is told there is still new. */
+  /** Every kind is wanted in so many bytes at the end of the log, whose events are still new. */
   readonly recentBytes?: number;
   /**
    * What is read and parsed at once. Between pieces the event loop turns: 32 kB hold it up for about 2 ms, for
@@ -53,7 +53,7 @@ export class EventTail {
   async readOn(): Promise<LoggedEvent[] | null> {
     const piece = await this.#pieces.next();
     if (!piece) return null;
-    // What was put in place anew has other numbers, but for what this has given already.
+    // A log that was put in place anew is numbered anew, except for the events given already.
     if (piece.anew) this.#reader = new EventReader(this.#reader.nextNumber);
     const { kinds, recentBytes = 0 } = this.#options;
     return this.#reader.push(piece.text, piece.bytesLeft < recentBytes ? undefined : kinds);

@@ -14,7 +14,7 @@ import { placeInRun } from './run-file.ts';
 
 const maximumJsonBytes = 16 << 20;
 
-/** What lies beside the weights of a run's model. Throws a UserError when it is missing, damaged or of a newer version. */
+/** Reads the metadata of a run's model. Throws a UserError when it is missing, damaged or of a newer version. */
 export async function readRunMetadata(runFolder: string): Promise<ModelMetadata> {
   return readMetadata(await placeInRun(runFolder, `${runLayout.model}/${modelMetadataFile}`));
 }

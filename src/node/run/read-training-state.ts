@@ -7,7 +7,7 @@ import {
 import { readEvents } from './follow-events.ts';
 
 /**
- * What the events of a run add up to that last: its epochs above all. What passes, such as progress, is not read.
+ * Reads the lasting state that a run's events add up to, its epochs above all. Passing events, such as progress, are skipped.
  * Throws what `readEvents` throws.
  */
 export async function readTrainingState(runFolder: string): Promise<TrainingState> {

@@ -26,9 +26,9 @@ export type NewRun = Omit<RunManifest, 'formatVersion' | 'id' | 'createdAt' | 'u
 
 /** Read whole, also by an editor, which they may not hold up for long. */
 const maximumManifestBytes = 64_000_000;
-/** Of a new run, so that there is room for what the training adds. */
+/** Limit for a new run, which leaves room for what the training adds. */
 const maximumNewManifestBytes = 48_000_000;
-/** Of `split.csv` and of predictions: below the longest string that there can be. */
+/** Limit for `split.csv` and predictions, below the longest possible string. */
 export const maximumTableBytes = 400_000_000;
 
 const attempts = 100;

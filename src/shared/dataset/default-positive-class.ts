@@ -40,7 +40,7 @@ const absenceWords = new Set([
 const absenceInOneWord =
   /^no(?:tumou?r|cancer|disease|finding|findings|covid|pneumonia|mask|nodule|fracture|dr|tb)$/;
 
-/** What a class's name says of its being a disease. The higher, the more a disease. */
+/** Ranks of a class by its name. The higher, the more likely it is a disease. */
 const rank = { healthy: 0, harmless: 1, disease: 2 };
 
 /**

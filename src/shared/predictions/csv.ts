@@ -51,7 +51,7 @@ export function csvRow(fields: readonly string[]): string {
   return `${fields.map(quoted).join(',')}\n`;
 }
 
-/** What spreadsheets take for the beginning of a formula, behind apostrophes that were there before. */
+/** Matches the beginning of a formula in spreadsheets, behind apostrophes that were there before. */
 const formula = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 /**

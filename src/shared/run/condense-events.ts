@@ -10,7 +10,7 @@ export function condenseEvents(events: readonly LoggedEvent[]): LoggedEvent[] {
   const lastProgress = kinds.lastIndexOf('progress');
   const lastResources = kinds.lastIndexOf('resources');
   const condensed: LoggedEvent[] = [];
-  /** Of the last of `condensed`, where that is of batches; they are its own to add to. */
+  /** Losses of the last event in `condensed`, where it is of batches: a copy, to which more are added. */
   let losses: number[] = [];
   for (const [index, event] of events.entries()) {
     if (event.kind === 'progress' && index !== lastProgress) continue;

@@ -13,7 +13,7 @@ const maximumLevels = 200;
 
 /** One line of an event log. Null when it is not an event. */
 export function parseEventLine(line: string): NumberedEvent | null {
-  // What is deeper could not be written again.
+  // A deeper value could not be written again.
   return isNestedDeeper(line, maximumLevels) ? null : (numberedSchema.safeParse(valueOf(line)).data ?? null);
 }
 

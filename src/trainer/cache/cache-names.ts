@@ -26,5 +26,5 @@ export const storeLockFileName = /^(?:[0-9a-f]{16}\.json|\.[0-9a-f]{16}\.json\.\
 /** A file in `classifications`, by the model. */
 export const classificationFileName = /^[0-9a-f]{32}\.jsonl$/;
 
-/** What else is in a cache folder. */
+/** Names of everything else in a cache folder. */
 export const otherCacheName = /^(?:weights|engines|logs|verified-\d+-vips[\w.+-]*\.txt)$/;

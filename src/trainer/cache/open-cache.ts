@@ -14,7 +14,7 @@ export interface Cache {
   readonly folder: string | null;
   /** Identity of the cache in `folder`. */
   readonly id: string | null;
-  /** What the user must know about it, null for nothing. */
+  /** A notice for the user about it; null for none. */
   readonly notice: string | null;
 }
 

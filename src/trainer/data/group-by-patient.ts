@@ -11,7 +11,7 @@ export interface PatientGroups {
   /** The patient of each image, in the order of the paths given; an image of unknown patient is its own, by its path. */
   readonly groups: readonly string[];
   readonly notes: readonly DatasetNote[];
-  /** What to tell where a class has too few patients to be divided: where they come from and how to do without. */
+  /** Advice for a class of too few patients to be divided: where patients come from and how to do without. */
   readonly advice: string | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { PictureReaderOptions } from './picture-reader.ts';
 export interface PictureCache extends Pick<PictureReaderOptions, 'size' | 'cacheFolder' | 'maximumBytes'> {
   /** Identity of the cache, null without one. */
   readonly cacheId: string | null;
-  /** What the user must know about the cache, null for nothing. */
+  /** A notice for the user about the cache; null for none. */
   readonly cacheNotice: string | null;
 }
 

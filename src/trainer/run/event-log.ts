@@ -14,7 +14,7 @@ import { placeInRun, writeInRun } from '../../node/run/run-file.ts';
 export type MilestoneEvent = Extract<RunEvent, { kind: 'epoch-finished' | 'phase-finished' }>;
 
 const milestoneKinds: ReadonlySet<RunEvent['kind']> = new Set(['epoch-finished', 'phase-finished']);
-/** What is read at once where most of it is passed over, and where all of it is parsed. */
+/** Bytes read at once where most of the log is passed over, and where all of it is parsed. */
 const pieceBytes = 1 << 20;
 const parsedPieceBytes = 1 << 17;
 const appending = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
@@ -81,7 +81,7 @@ export class EventLog {
       try {
         ftruncateSync(this.#descriptor, this.#bytes);
       } catch {
-        // Whoever opens the log next cuts off what is not whole.
+        // The next opening of the log cuts off the incomplete line.
         isAsBefore = false;
       }
       if (isAsBefore && passingKinds.has(event.kind) && hasCode(error, 'ENOSPC', 'EDQUOT')) return;

@@ -162,7 +162,7 @@ async function startHeart(file: string): Promise<{ lost: AbortSignal; stop: () =
     stop: async () => {
       clearInterval(timer);
       await beating;
-      // What was written to it is only the time of its last beat.
+      // Only the time of the last beat was written to it.
       await handle.close().catch(() => undefined);
     },
   };

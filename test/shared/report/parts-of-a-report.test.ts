@@ -402,7 +402,7 @@ describe('a comparison of patients with several images', () => {
   /** Both models' scores of P by image, of which image i belongs to `patients[i]`. */
   function grouped(patients: string, labels: number[], before: number[], after: number[]): ScoredImages {
     return {
-      ...{ split: 'test', classes: ['N', 'P'], positiveClass: 1, labels, patients: [...patients] },
+      ...{ split: 'test', classes: ['N', 'P'], positiveClass: 1, labels, patients: Array.from(patients) },
       paths: labels.map((_, image) => `${image}.png`),
       series: [
         { name: 'before', threshold: 0.5, scores: columns(before) },

@@ -170,7 +170,7 @@ async function decodeLossyJpeg(
   { samplesPerPixel }: PixelDescription,
 ): Promise<Uint8Array> {
   try {
-    // What its decoder warns of is data that end early or do not fit: pixels that it has made up.
+    // Its decoder warns of data that end early or do not fit, for which it has made pixels up.
     const image = sharp(codestream, { failOn: 'warning', ignoreIcc: true });
     const decoding = (samplesPerPixel === 1 ? image.extractChannel(0) : image.toColourspace('srgb'))
       .raw()

@@ -32,7 +32,7 @@ export function parseDicom(bytes: Uint8Array, { headerOnly = false } = {}): Dico
 
 function inflate(bytes: Uint8Array, headerOnly: boolean): Uint8Array {
   try {
-    // Of the start of a file, as much as there is.
+    // The data end early here, since only the start of the file was read.
     const start = inflateRawSync(bytes.subarray(0, 2 ** 14), { finishFlush: constants.Z_SYNC_FLUSH });
     if (start.length > maximumHeaderBytes && !reachesPixels(start)) {
       throw new DicomError(`a DICOM header of more than ${maximumHeaderBytes / 2 ** 20} MB`);

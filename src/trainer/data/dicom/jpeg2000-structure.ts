@@ -3,7 +3,7 @@ import { DicomError } from './dicom-error.ts';
 const startOfTilePart = 0xff90;
 const endOfCodestream = 0xffd9;
 
-/** What a JPEG 2000 codestream says of itself besides its size: see `codestreamSize`. */
+/** The structure of a JPEG 2000 codestream; for its size see `codestreamSize`. */
 export interface Jpeg2000Structure {
   /** High-throughput coding (ITU-T T.814). */
   readonly highThroughput: boolean;

@@ -103,7 +103,7 @@ function decodeInterval(
       let difference = 0;
       if (size === 16) difference = 32_768;
       else if (size > 0) {
-        // Of the 32 bits read, 25 at least were not yet passed.
+        // At least 25 of the 32 bits read were not yet passed.
         word = length + size > 25 ? view.getUint32(bit >>> 3) << (bit & 7) : word << length;
         const extra = word >>> (32 - size);
         difference = extra >>> (size - 1) === 0 ? extra - (1 << size) + 1 : extra;

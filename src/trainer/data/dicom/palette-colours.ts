@@ -5,7 +5,7 @@ import { lookUp, readTable } from './lookup-table.ts';
 import type { LookupTable, TableElements } from './lookup-table.ts';
 import { sampleCodes } from './sample-codes.ts';
 
-/** Of red, green and blue. */
+/** Elements of the red, green and blue table. */
 const tableElements: readonly TableElements[] = [
   { description: 0x0028_1101, content: 0x0028_1201, segments: 0x0028_1221 },
   { description: 0x0028_1102, content: 0x0028_1202, segments: 0x0028_1222 },

@@ -23,7 +23,7 @@ const implicitLittleEndian: ElementCoding = { explicit: false, littleEndian: tru
 /** Value representations with two bytes of length (PS3.5 table 7.1-2). All others, also those yet to come, have four. */
 const shortKinds = new Set('AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' '));
 
-/** What precedes a data set: its file meta information, and where it begins. */
+/** The file meta information before a data set, and the offset at which the data set begins. */
 export interface FileMeta {
   readonly meta: DataSet;
   readonly end: number;

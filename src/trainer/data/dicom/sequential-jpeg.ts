@@ -6,7 +6,7 @@ import type { BitInterval, JpegScan } from './jpeg-scans.ts';
 interface BlockTables {
   readonly dc: Uint16Array;
   readonly ac: Uint16Array;
-  /** Of several coefficients at once: see `jumpsOf`. */
+  /** Jumps over several coefficients at once: see `jumpsOf`. */
   readonly jumps: Uint32Array;
 }
 
@@ -94,7 +94,7 @@ function passBlocks({ view, bits }: BitInterval, blocks: readonly BlockTables[],
   checkRest(view, bit, bits);
 }
 
-/** What one symbol passes, given with the bits of its code; 0 for none. */
+/** The jump over one symbol, from its entry in the code table; 0 for none. */
 function jumpOver(entry: number): number {
   if (entry === 0) return 0;
   const size = entry & 15;
@@ -103,7 +103,7 @@ function jumpOver(entry: number): number {
 }
 
 /**
- * How far the next few bits lead, symbol by symbol, as long as the codes of further symbols lie within them; 0 where the
+ * Jumps for the next few bits, symbol by symbol, as long as the codes of further symbols lie within them; 0 where the
  * first does not. The values of coefficients are passed over.
  */
 function jumpsOf(table: Uint16Array): Uint32Array {

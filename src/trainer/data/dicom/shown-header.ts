@@ -41,7 +41,7 @@ export function shownHeader(data: DataSet): ShownField[] {
   });
 }
 
-/** What is shown for a value that is none of the terms that DICOM defines. */
+/** Shown for a value that is none of DICOM's defined terms. */
 const otherTerm = 'other';
 
 /** One of `terms`. Anything else, which may be a name, is `other`. */

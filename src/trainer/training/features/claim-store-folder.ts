@@ -26,7 +26,7 @@ export async function claimStoreFolder(parent: string, key: string): Promise<Cla
   for (let slot = 0; slot <= maximumSlot; slot++) {
     const folder = path.join(parent, slot === 0 ? key : `${key}-${slot}`);
     await mkdir(folder, { recursive: true });
-    // What a link in the cache leads to is not the cache's.
+    // The target of a link is not the cache's.
     if (!(await lstat(folder)).isDirectory()) continue;
     try {
       const lock = await acquireRunLock(folder, { attached: false });
