@@ -36,6 +36,12 @@ function isDue(file) {
   return count === first || (lasting && count > first);
 }
 
+/** The system gives the number of a closed file to the next one. */
+function note(descriptor, file) {
+  if (isBelow(file)) opened.set(descriptor, path.resolve(file));
+  else opened.delete(descriptor);
+}
+
 function writes(flags) {
   return typeof flags === 'number'
     ? (flags & (fs.constants.O_WRONLY | fs.constants.O_RDWR | fs.constants.O_CREAT)) !== 0
@@ -89,7 +95,7 @@ let patched = false;
 fsp.open = async (file, flags = 'r', ...rest) => {
   if (writes(flags) !== reading && isDue(file)) throw failure('open', file);
   const handle = await realOpen(file, flags, ...rest);
-  if (isBelow(file)) opened.set(handle.fd, path.resolve(file));
+  note(handle.fd, file);
   if (!patched) patchHandles(Object.getPrototypeOf(handle));
   patched = true;
   return handle;
@@ -98,7 +104,7 @@ const realOpenSync = fs.openSync;
 fs.openSync = (file, flags = 'r', ...rest) => {
   if (writes(flags) !== reading && isDue(file)) throw failure('open', file);
   const descriptor = realOpenSync(file, flags, ...rest);
-  if (isBelow(file)) opened.set(descriptor, path.resolve(file));
+  note(descriptor, file);
   return descriptor;
 };
 const realCloseSync = fs.closeSync;
