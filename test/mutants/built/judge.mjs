@@ -11,22 +11,32 @@ const observationSeconds = 1200;
  * meets the test files that reach it in any process, the quickest first, until one fails. A test file that fails without
  * a mutant is left out, and it says so.
  */
-export async function judgeBuilt({ root, folder, tests, sources, mutants, workers, onResult, say }) {
+export async function judgeBuilt({
+  root,
+  folder,
+  tests,
+  sources,
+  mutants,
+  workers,
+  passedBy,
+  onResult,
+  say,
+}) {
   const sandbox = new Sandbox(root, folder, sources);
   const files = await observeAll({ root, tests, sources, sandbox, say });
   const waiting = mutants.values();
   await Promise.all(
     Array.from({ length: workers }, async () => {
-      for (const mutant of waiting) onResult(mutant, await judge(sandbox, files, mutant));
+      for (const mutant of waiting) onResult(mutant, await judge(sandbox, files, mutant, passedBy(mutant)));
     }),
   );
 }
 
-async function judge(sandbox, files, { id }) {
+async function judge(sandbox, files, { id }, known) {
   const reaching = files.filter(({ passed }) => passed.has(id));
   if (reaching.length === 0) return { status: 'uncovered' };
-  for (const { seconds, names } of portions(reaching)) {
-    const { passes } = await sandbox.run(names, 60 + 5 * seconds, { mutant: id });
+  for (const { seconds, names } of portions(reaching.filter(({ name }) => !known.has(name)))) {
+    const { passes } = await sandbox.run(names, 60 + 3 * seconds, { mutant: id });
     // Which file of several it was is not known: the result rests on all of them.
     if (passes !== true) return { status: passes === null ? 'timeout' : 'killed', by: names };
   }

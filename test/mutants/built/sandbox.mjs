@@ -25,6 +25,7 @@ export class Sandbox {
 
   constructor(root, folder, sources) {
     this.#folder = path.join(root, '.cache/mutants/sandbox', folder.replaceAll('/', '-'));
+    unmountWithin(this.#folder);
     rmSync(this.#folder, { recursive: true, force: true });
     const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
       cwd: root,
@@ -102,6 +103,7 @@ export class Sandbox {
     });
     endProcessesOf(token);
     const passed = records ? readHits(hits) : [];
+    unmountWithin(own);
     rmSync(own, { recursive: true, force: true });
     return { passes: status === null ? null : status === 0, seconds: (Date.now() - begin) / 1000, passed };
   }
@@ -117,6 +119,15 @@ function readHits(folder) {
     }
   }
   return [...passed];
+}
+
+/** Unmounts what a test mounted and was ended before it could give it back, such as a small disk. Linux alone. */
+function unmountWithin(folder) {
+  if (!existsSync('/proc/mounts')) return;
+  for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
+    const [, where = ''] = line.split(' ');
+    if (where.startsWith(`${folder}/`)) spawnSync('umount', ['--lazy', where]);
+  }
 }
 
 /** Ends what a run left behind, such as a trainer that outlives who started it: by its environment, where Linux shows it. */

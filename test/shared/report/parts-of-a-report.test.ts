@@ -402,7 +402,7 @@ describe('a comparison of patients with several images', () => {
   /** Both models' scores of P by image, of which image i belongs to `patients[i]`. */
   function grouped(patients: string, labels: number[], before: number[], after: number[]): ScoredImages {
     return {
-      ...{ split: 'test', classes: ['N', 'P'], positiveClass: 1, labels, patients: [...patients] },
+      ...{ split: 'test', classes: ['N', 'P'], positiveClass: 1, labels, patients: patients.split('') },
       paths: labels.map((_, image) => `${image}.png`),
       series: [
         { name: 'before', threshold: 0.5, scores: columns(before) },
@@ -425,7 +425,7 @@ describe('a comparison of patients with several images', () => {
     const labels = [0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
     const before = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.35, 0.45, 0.7, 0.8, 0.9, 0.95];
     // One patient alone is ranked better: without it, as in a third of the resamples, there is no difference.
-    const after = before.with(6, 0.99);
+    const after = before.map((score, image) => (image === 6 ? 0.99 : score));
     const patients = 'aabcdefghiij';
     const better = compareSeries(grouped(patients, labels, before, after), 0, 1, { resamples: 400 }).auc;
     expect(better).toMatchObject({ low: 0, beyondChance: false });
@@ -435,7 +435,8 @@ describe('a comparison of patients with several images', () => {
     ).toMatchObject({
       ...{ high: 0, beyondChance: false },
     });
-    const mixed = compareSeries(grouped(patients, labels, before, after.with(9, 0.05)), 0, 1, {
+    const worse = after.map((score, image) => (image === 9 ? 0.05 : score));
+    const mixed = compareSeries(grouped(patients, labels, before, worse), 0, 1, {
       resamples: 400,
     }).auc;
     expect(mixed?.low).toBeLessThan(0);
@@ -647,7 +648,7 @@ describe('what crosses to a panel', () => {
     expect(
       messages({ ...six, classes: ['N'], labels: [0, 0, 0, 0, 0, 0], positiveClass: 0, series: [] }),
     ).toHaveLength(1);
-    expect(scoredImagesSchema.parse(six)).toEqual(six);
+    for (const images of [six, three]) expect(scoredImagesSchema.parse(images)).toEqual(images);
   });
 
   it('is one class as zeros and ones', () => {
@@ -668,6 +669,8 @@ describe('what crosses to a panel', () => {
       split: report.split,
       problems: [],
     });
+    const problems = [{ file: 'split.csv', reason: 'It is missing.' }];
+    expect(runReportSchema.parse({ ...report, problems }).problems).toEqual(problems);
     expect(judgedImagesSchema.options).toEqual(['run', 'folder']);
     expect(runReportSchema.safeParse({ ...report, judged: 'all' }).success).toBe(false);
     expect(
