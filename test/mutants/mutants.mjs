@@ -69,7 +69,7 @@ async function runFolder(folder) {
   const judge = builds ? judgeBuilt : judgeInProcess;
   if (open.length > 0)
     await judge({
-      ...{ root, folder, tests, sources, size: mutants.length, mutants: open },
+      ...{ root, tests, sources, size: mutants.length, mutants: open },
       ...{ workers: Number(values.workers), passedBy: (mutant) => results.passedBy(mutant), onResult, say },
     });
   const account = accountOf(folder, mutants.length, picked, results, equivalents);

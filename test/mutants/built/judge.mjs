@@ -11,25 +11,19 @@ const observationSeconds = 1200;
  * meets the test files that reach it in any process, the quickest first, until one fails. A test file that fails without
  * a mutant is left out, and it says so.
  */
-export async function judgeBuilt({
-  root,
-  folder,
-  tests,
-  sources,
-  mutants,
-  workers,
-  passedBy,
-  onResult,
-  say,
-}) {
-  const sandbox = new Sandbox(root, folder, sources);
-  const files = await observeAll({ root, tests, sources, sandbox, say });
-  const waiting = mutants.values();
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      for (const mutant of waiting) onResult(mutant, await judge(sandbox, files, mutant, passedBy(mutant)));
-    }),
-  );
+export async function judgeBuilt({ root, tests, sources, mutants, workers, passedBy, onResult, say }) {
+  const sandbox = new Sandbox(root, sources);
+  try {
+    const files = await observeAll({ root, tests, sources, sandbox, say });
+    const waiting = mutants.values();
+    await Promise.all(
+      Array.from({ length: workers }, async () => {
+        for (const mutant of waiting) onResult(mutant, await judge(sandbox, files, mutant, passedBy(mutant)));
+      }),
+    );
+  } finally {
+    sandbox.remove();
+  }
 }
 
 async function judge(sandbox, files, { id }, known) {
