@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { KeptObservations } from '../kept-observations.mjs';
 import { Sandbox } from './sandbox.mjs';
@@ -54,8 +54,10 @@ function portions(files) {
 async function observeAll({ root, tests, sources, sandbox, say }) {
   const kept = new KeptObservations(root);
   const files = [];
+  // Tests against Keras and pydicom are skipped where there is no Python.
+  const hasPython = String(existsSync(path.join(root, '.venv-reference')));
   for (const name of tests) {
-    const causes = [name, readFileSync(path.join(root, name), 'utf8'), ...sources.values()];
+    const causes = [name, hasPython, readFileSync(path.join(root, name), 'utf8'), ...sources.values()];
     let observation = kept.of(...causes);
     if (!observation) {
       observation = await sandbox.run([name], observationSeconds, { records: true });
