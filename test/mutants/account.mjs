@@ -8,7 +8,7 @@ export function accountOf(folder, all, mutants, results, equivalents) {
   const counts = { killed: 0, timeout: 0, survived: 0, uncovered: 0, open: 0 };
   const rest = [];
   for (const mutant of mutants) {
-    const status = results.of(mutant)?.status ?? 'open';
+    const status = results.statusOf(mutant) ?? 'open';
     counts[status]++;
     if (status === 'survived' || status === 'uncovered')
       rest.push({ mutant, status, reason: equivalents.find((each) => isAbout(each, mutant))?.reason });

@@ -57,7 +57,7 @@ async function runFolder(folder) {
   const size = values.sample === undefined ? sample : Number(values.sample);
   const picked = pick(mutants, size);
   const results = new Results(root, folder, tests);
-  const open = picked.filter((mutant) => !results.of(mutant));
+  const open = picked.filter((mutant) => !results.statusOf(mutant));
   say(`${folder}: ${mutants.length} mutants, ${picked.length} asked for, ${open.length} to be judged`);
   let judged = 0;
   const onResult = (mutant, { status, by }) => {
@@ -69,8 +69,8 @@ async function runFolder(folder) {
   const judge = builds ? judgeBuilt : judgeInProcess;
   if (open.length > 0)
     await judge({
-      ...{ root, folder, tests, sources, size: mutants.length, mutants: open },
-      ...{ workers: Number(values.workers), onResult, say },
+      ...{ root, tests, sources, size: mutants.length, mutants: open },
+      ...{ workers: Number(values.workers), passedBy: (mutant) => results.passedBy(mutant), onResult, say },
     });
   const account = accountOf(folder, mutants.length, picked, results, equivalents);
   const text = describeAccount(account);

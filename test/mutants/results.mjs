@@ -4,26 +4,28 @@ import { digest } from './instrument.mjs';
 
 /**
  * What became of a mutant. `killed`: a test failed. `timeout`: the tests did not end. `survived`: all tests that reach it
- * passed. `uncovered`: no test reaches it.
+ * passed. `uncovered`: no test reaches it. `tests` are those that it rests on, with digests of their texts: of a mutant
+ * that was noticed those that noticed it, else all that there are.
  *
- * @typedef {{ key: string, status: 'killed' | 'timeout' | 'survived' | 'uncovered', by?: string[], evidence: string }} Result
+ * @typedef {'killed' | 'timeout' | 'survived' | 'uncovered'} Status
+ * @typedef {{ key: string, status: Status, tests: Record<string, string> }} Result
  */
 
 /**
  * The results of a folder, a line each, appended as they come: a run that was stopped goes on where it was. A result
- * holds as long as the mutant's file and what it rests on are as they were: a killed mutant on the test files that killed
- * it, another on all test files.
+ * holds as long as the mutant's file and the tests that it rests on are as they were. Where tests have come or changed
+ * since a mutant survived, it has to meet these alone.
  */
 export class Results {
   #file;
-  #root;
   #byKey = new Map();
-  #digests = new Map();
+  /** Digests by test file. */
   #tests;
 
   constructor(root, folder, tests) {
-    this.#root = root;
-    this.#tests = tests;
+    this.#tests = Object.fromEntries(
+      tests.map((name) => [name, digest(readFileSync(path.join(root, name), 'utf8'))]),
+    );
     this.#file = path.join(root, '.cache/mutants', `${folder.replaceAll('/', '-')}.jsonl`);
     mkdirSync(path.dirname(this.#file), { recursive: true });
     if (!existsSync(this.#file)) return;
@@ -34,27 +36,30 @@ export class Results {
     }
   }
 
-  /** The result of an earlier run that still holds, or undefined. */
-  of(mutant) {
+  /** The status that an earlier run found and that still holds, or undefined. */
+  statusOf(mutant) {
     const result = this.#byKey.get(mutant.key);
-    return result?.evidence === this.#evidence(result?.by) ? result : undefined;
+    if (!result) return undefined;
+    const restsOn = wasNoticed(result) ? Object.keys(result.tests) : Object.keys(this.#tests);
+    return restsOn.every((name) => result.tests[name] === this.#tests[name]) ? result.status : undefined;
   }
 
-  add(mutant, status, by) {
-    const result = { key: mutant.key, status, ...(by && { by }), evidence: this.#evidence(by) };
+  /** The tests, as they are, that a mutant is known to pass. */
+  passedBy(mutant) {
+    const result = this.#byKey.get(mutant.key);
+    if (!result || wasNoticed(result)) return new Set();
+    return new Set(Object.keys(this.#tests).filter((name) => result.tests[name] === this.#tests[name]));
+  }
+
+  /** Keeps what was found; `by`: the tests that noticed the mutant. */
+  add(mutant, status, by = Object.keys(this.#tests)) {
+    const tests = Object.fromEntries(by.map((name) => [name, this.#tests[name]]));
+    const result = { key: mutant.key, status, tests };
     this.#byKey.set(mutant.key, result);
     appendFileSync(this.#file, `${JSON.stringify(result)}\n`);
   }
+}
 
-  #evidence(by) {
-    const name = by?.join() ?? '';
-    if (!this.#digests.has(name)) {
-      const texts = (by ?? this.#tests).map((file) => {
-        const where = path.join(this.#root, file);
-        return existsSync(where) ? readFileSync(where, 'utf8') : '';
-      });
-      this.#digests.set(name, digest(...texts));
-    }
-    return this.#digests.get(name);
-  }
+function wasNoticed({ status }) {
+  return status === 'killed' || status === 'timeout';
 }

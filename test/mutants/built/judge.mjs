@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { KeptObservations } from '../kept-observations.mjs';
 import { Sandbox } from './sandbox.mjs';
@@ -11,22 +11,26 @@ const observationSeconds = 1200;
  * meets the test files that reach it in any process, the quickest first, until one fails. A test file that fails without
  * a mutant is left out, and it says so.
  */
-export async function judgeBuilt({ root, folder, tests, sources, mutants, workers, onResult, say }) {
-  const sandbox = new Sandbox(root, folder, sources);
-  const files = await observeAll({ root, tests, sources, sandbox, say });
-  const waiting = mutants.values();
-  await Promise.all(
-    Array.from({ length: workers }, async () => {
-      for (const mutant of waiting) onResult(mutant, await judge(sandbox, files, mutant));
-    }),
-  );
+export async function judgeBuilt({ root, tests, sources, mutants, workers, passedBy, onResult, say }) {
+  const sandbox = new Sandbox(root, sources);
+  try {
+    const files = await observeAll({ root, tests, sources, sandbox, say });
+    const waiting = mutants.values();
+    await Promise.all(
+      Array.from({ length: workers }, async () => {
+        for (const mutant of waiting) onResult(mutant, await judge(sandbox, files, mutant, passedBy(mutant)));
+      }),
+    );
+  } finally {
+    sandbox.remove();
+  }
 }
 
-async function judge(sandbox, files, { id }) {
+async function judge(sandbox, files, { id }, known) {
   const reaching = files.filter(({ passed }) => passed.has(id));
   if (reaching.length === 0) return { status: 'uncovered' };
-  for (const { seconds, names } of portions(reaching)) {
-    const { passes } = await sandbox.run(names, 60 + 5 * seconds, { mutant: id });
+  for (const { seconds, names } of portions(reaching.filter(({ name }) => !known.has(name)))) {
+    const { passes } = await sandbox.run(names, 60 + 3 * seconds, { mutant: id });
     // Which file of several it was is not known: the result rests on all of them.
     if (passes !== true) return { status: passes === null ? 'timeout' : 'killed', by: names };
   }
@@ -50,8 +54,10 @@ function portions(files) {
 async function observeAll({ root, tests, sources, sandbox, say }) {
   const kept = new KeptObservations(root);
   const files = [];
+  // Tests against Keras and pydicom are skipped where there is no Python.
+  const hasPython = String(existsSync(path.join(root, '.venv-reference')));
   for (const name of tests) {
-    const causes = [name, readFileSync(path.join(root, name), 'utf8'), ...sources.values()];
+    const causes = [name, hasPython, readFileSync(path.join(root, name), 'utf8'), ...sources.values()];
     let observation = kept.of(...causes);
     if (!observation) {
       observation = await sandbox.run([name], observationSeconds, { records: true });

@@ -15,8 +15,12 @@ if (folder) {
     if (!coverage) return;
     const passed = Object.keys(coverage.static);
     if (passed.length === written) return;
-    writeFileSync(file, JSON.stringify(passed));
-    written = passed.length;
+    try {
+      writeFileSync(file, JSON.stringify(passed));
+      written = passed.length;
+    } catch {
+      // On a full disk, or at the limit of open files, as tests bring them about. What is recorded must not disturb them.
+    }
   };
   setInterval(write, 200).unref();
   process.on('exit', write);

@@ -1,5 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -23,9 +24,12 @@ export class Sandbox {
   #folder;
   #runs = 0;
 
-  constructor(root, folder, sources) {
-    this.#folder = path.join(root, '.cache/mutants/sandbox', folder.replaceAll('/', '-'));
-    rmSync(this.#folder, { recursive: true, force: true });
+  constructor(root, sources) {
+    const all = path.join(root, '.cache/mutants/sandbox');
+    mkdirSync(all, { recursive: true });
+    for (const pid of readdirSync(all).filter((name) => !isRunning(Number(name))))
+      remove(path.join(all, pid));
+    this.#folder = path.join(all, String(process.pid));
     const listed = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
       cwd: root,
     });
@@ -43,6 +47,10 @@ export class Sandbox {
     this.#linkEngines();
     const build = spawnSync(process.execPath, ['esbuild.mjs'], { cwd: this.#folder });
     if (build.status !== 0) throw new Error(`The mutants cannot be built: ${build.stderr.toString()}`);
+  }
+
+  remove() {
+    remove(this.#folder);
   }
 
   /** TensorFlow is installed once for the user; through a link a mutant may use it, and remove but the link. */
@@ -63,6 +71,8 @@ export class Sandbox {
     const own = path.join(this.#folder, '.cache/runs', token);
     const [hits, temporary] = [path.join(own, 'hits'), path.join(own, 'tmp')];
     for (const folder of [hits, temporary]) mkdirSync(folder, { recursive: true });
+    // Some tests start a program as a user who may do less.
+    chmodSync(hits, 0o777);
     const begin = Date.now();
     const child = spawn(
       process.execPath,
@@ -102,7 +112,7 @@ export class Sandbox {
     });
     endProcessesOf(token);
     const passed = records ? readHits(hits) : [];
-    rmSync(own, { recursive: true, force: true });
+    remove(own);
     return { passes: status === null ? null : status === 0, seconds: (Date.now() - begin) / 1000, passed };
   }
 }
@@ -117,6 +127,33 @@ function readHits(folder) {
     }
   }
   return [...passed];
+}
+
+function isRunning(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Removes a folder, and what is mounted in it. What cannot be removed stays for the next run. */
+function remove(folder) {
+  unmountWithin(folder);
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    console.error(`${folder} is left behind: ${error.message}`);
+  }
+}
+
+/** Unmounts what a test mounted and was ended before it could give it back, such as a small disk. Linux alone. */
+function unmountWithin(folder) {
+  if (!existsSync('/proc/mounts')) return;
+  for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
+    const [, where = ''] = line.split(' ');
+    if (where.startsWith(`${folder}/`)) spawnSync('umount', ['--lazy', where]);
+  }
 }
 
 /** Ends what a run left behind, such as a trainer that outlives who started it: by its environment, where Linux shows it. */

@@ -55,7 +55,17 @@ class Worker {
  *
  * Throws an Error when a test fails without a mutant.
  */
-export async function judgeInProcess({ root, tests, sources, size, mutants, workers, onResult, say }) {
+export async function judgeInProcess({
+  root,
+  tests,
+  sources,
+  size,
+  mutants,
+  workers,
+  passedBy,
+  onResult,
+  say,
+}) {
   const reached = await observeAll({ root, tests, sources, size, say });
   const bundles = [...(await bundleTests(root, tests, sources, { counts: false }))];
   const load = { command: 'load', root, kind: 'plain', bundles, mutants: size };
@@ -64,7 +74,8 @@ export async function judgeInProcess({ root, tests, sources, size, mutants, work
   try {
     await Promise.all(
       pool.map(async (worker) => {
-        for (const mutant of waiting) onResult(mutant, await judge(worker, mutant, reached.get(mutant.id)));
+        for (const mutant of waiting)
+          onResult(mutant, await judge(worker, mutant, reached.get(mutant.id), passedBy(mutant)));
       }),
     );
   } finally {
@@ -72,11 +83,10 @@ export async function judgeInProcess({ root, tests, sources, size, mutants, work
   }
 }
 
-async function judge(worker, { id }, found) {
+async function judge(worker, { id }, found, passed) {
   if (!found) return { status: 'uncovered' };
-  for (const [file, { ids, seconds }] of [...found.files].sort(
-    ([, one], [, other]) => one.seconds - other.seconds,
-  )) {
+  const open = [...found.files].filter(([file]) => !passed.has(file));
+  for (const [file, { ids, seconds }] of open.sort(([, one], [, other]) => one.seconds - other.seconds)) {
     const message = { command: 'judge', mutant: id, file, tests: ids && [...ids], hits: found.hits };
     const { outcome } = (await worker.ask(message, patience(seconds))) ?? { outcome: 'timeout' };
     if (outcome !== 'passed') return { status: outcome, by: [file] };

@@ -172,6 +172,7 @@ describe('the figures of a split', () => {
     expect(report.series[0]?.calibration.temperature).toBeCloseTo(1.461, 3);
     expect(report.warnings.map(({ kind }) => kind)).toEqual(['few-of-class', 'few-of-class']);
     const validation = reportOfSplit(openReport(workedReport()), 'val');
+    expect(splitReportSchema.parse(structuredClone(validation))).toEqual(validation);
     expect(validation?.warnings.map(({ kind }) => kind)).toEqual([
       ...['few-of-class', 'few-of-class', 'judged-on-validation'],
     ]);

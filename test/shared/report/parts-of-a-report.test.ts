@@ -646,7 +646,7 @@ describe('what crosses to a panel', () => {
     expect(
       messages({ ...six, classes: ['N'], labels: [0, 0, 0, 0, 0, 0], positiveClass: 0, series: [] }),
     ).toHaveLength(1);
-    expect(scoredImagesSchema.parse(six)).toEqual(six);
+    for (const images of [six, three]) expect(scoredImagesSchema.parse(images)).toEqual(images);
   });
 
   it('is one class as zeros and ones', () => {
@@ -667,6 +667,8 @@ describe('what crosses to a panel', () => {
       split: report.split,
       problems: [],
     });
+    const problems = [{ file: 'split.csv', reason: 'It is missing.' }];
+    expect(runReportSchema.parse({ ...report, problems }).problems).toEqual(problems);
     expect(judgedImagesSchema.options).toEqual(['run', 'folder']);
     expect(runReportSchema.safeParse({ ...report, judged: 'all' }).success).toBe(false);
     expect(
