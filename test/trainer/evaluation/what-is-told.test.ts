@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { trainingConfigurationSchema } from '../../../src/shared/configuration/training-configuration.ts';
 import type { Dataset } from '../../../src/node/dataset/dataset.ts';
-import { predictionsFile } from '../../../src/node/run/run-folder.ts';
+import { runLayout } from '../../../src/shared/run/run-layout.ts';
 import { evaluatePhase } from '../../../src/trainer/evaluation/evaluate-phase.ts';
 import { evaluateRun } from '../../../src/trainer/evaluation/evaluate-run.ts';
 import { scoreExamples } from '../../../src/trainer/evaluation/score-examples.ts';
@@ -54,7 +54,7 @@ describe('scoring', () => {
 describe('the evaluation of a phase', () => {
   /** Runs it with a network and features that do as they are told here, and notes what is asked of them. */
   async function evaluate(dataset: Dataset, logitsOf: (examples: number) => Float32Array[]) {
-    await mkdir(path.dirname(predictionsFile(folder, 'feature-extraction', 'val')));
+    await mkdir(path.join(folder, runLayout.predictions));
     const configuration = trainingConfigurationSchema.parse({ backbone: { width: 0.35, inputSize: 32 } });
     const [plan] = planModel(configuration, 2).phases;
     if (!plan) return expect.fail('no phase');
