@@ -31,13 +31,22 @@ export class Workbench {
     return this.page.locator('.activitybar .action-item [aria-label^="Transfer Learning"]').first();
   }
 
-  /** Shows the extension's own side bar. */
+  /**
+   * Shows the extension's own side bar. A window that is restored may show it by itself just then, which makes a click
+   * on its icon hide it: it is clicked again.
+   */
   async openSideBar(): Promise<void> {
-    const title = this.page.locator('.sidebar .composite.title');
-    if (!(await title.textContent().catch(() => ''))?.includes('Transfer Learning'))
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (await this.datasets.pane.isVisible()) return;
       // A badge lies over the icon, and hands clicks on.
       await this.#activityIcon().click({ force: true });
-    await this.datasets.pane.waitFor();
+      const shown = await this.datasets.pane.waitFor({ timeout: 6_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (shown) return;
+    }
+    throw new Error("The extension's side bar did not come.");
   }
 
   /**
